@@ -1,0 +1,12 @@
+export { TensorityError, type TensorityErrorCode, type TensorityErrorFacts } from "../error.ts";
+export { type Found, MAX_NONCE, type MineOptions, type Progress, type Work } from "./mine.ts";
+export {
+  type Cancellable,
+  createTensorityPool,
+  type PoolOptions,
+  type PoolStatus,
+  type ProofOfWork,
+  type TensorityPool,
+} from "./pool.ts";
+export type { PortEvents, StartWorker, WorkerPort } from "./port.ts";
+export type { Signal } from "./queue.ts";
