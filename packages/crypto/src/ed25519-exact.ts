@@ -7,8 +7,8 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 
-const KEY_LENGTH = 32;
-const SIGNATURE_LENGTH = 64;
+export const KEY_LENGTH = 32;
+export const SIGNATURE_LENGTH = 64;
 
 /**
  * Is `signature` (64 bytes) one of `message` by `publicKey` (32 bytes)? Any bytes give an answer;

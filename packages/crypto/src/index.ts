@@ -1,4 +1,12 @@
-export { ripemd160 } from "@noble/hashes/legacy.js";
-export { sha256, sha512 } from "@noble/hashes/sha2.js";
-export { sha3_256 as sha3 } from "@noble/hashes/sha3.js";
-export { verifyExact as verify } from "./ed25519-exact.ts";
+export { ripemd160, sha256, sha512 } from "./digest.ts";
+export { createVerifier, nobleSignatures, type Verifier } from "./ed25519-rule.ts";
+export { CryptoError, type CryptoErrorCode } from "./error.ts";
+export { sha3, sha3Backend, sha3Backends, sha3Concat, useSha3Backend } from "./sha3.ts";
+export type { Sha3Backend } from "./sha3-backend.ts";
+export type { SignatureBackend } from "./signature-backend.ts";
+export {
+  signatureBackend,
+  signatureBackends,
+  useSignatureBackend,
+  verify,
+} from "./verify.ts";
