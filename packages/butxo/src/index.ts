@@ -1,3 +1,4 @@
+export { type Address, decodeAddress, encodeAddress, programAddress } from "./address.ts";
 export { assetId, BTM_DECIMALS, btmAssetId, isBtm } from "./asset.ts";
 export type { Block, BlockHeader, ProofOfWorkSeal, Seal, WitnessSeal } from "./block.ts";
 export {
@@ -13,7 +14,19 @@ export {
   parseBlockHeader,
 } from "./block-codec.ts";
 export { blockHash } from "./block-hash.ts";
+export { concatBytes, equalBytes, fromHex, toHex } from "./bytes.ts";
 export { bytom, type Dialect, vapor } from "./dialect.ts";
+export {
+  bitsFromTarget,
+  hashToInteger,
+  meetsBits,
+  nextBits,
+  RETARGET_BLOCKS,
+  RETARGET_SECONDS,
+  retargetBits,
+  targetFromBits,
+  workFromBits,
+} from "./difficulty.ts";
 export type {
   CoinbaseEntry,
   CrossChainInputEntry,
@@ -35,9 +48,32 @@ export type {
   VoteOutputEntry,
 } from "./entry.ts";
 export { ButxoError, type ButxoErrorCode, type ButxoErrorFacts } from "./error.ts";
+export { parseHash } from "./hash-text.ts";
+export { initialSeed, MEDIAN_BLOCKS, medianTime, nextSeed, SEED_BLOCKS } from "./header-rules.ts";
 export { mapTransaction, outputIds, signatureHash, transactionId } from "./map-transaction.ts";
 export { statusMerkleRoot, transactionMerkleRoot } from "./merkle.ts";
-export { isUnspendable } from "./program.ts";
+export {
+  createStatusProof,
+  createTransactionProof,
+  type MerkleProof,
+  PROOF_FLAG,
+  verifyStatusProof,
+  verifyTransactionProof,
+} from "./merkle-proof.ts";
+export {
+  classifyProgram,
+  isP2wpkh,
+  isP2wsh,
+  isStandardProgram,
+  isStraightforward,
+  isUnspendable,
+  keyHash,
+  p2wpkhProgram,
+  p2wshProgram,
+  type StandardProgram,
+  scriptHash,
+  witnessHash,
+} from "./program.ts";
 export { Reader } from "./reader.ts";
 export type {
   AssetAmount,

@@ -128,13 +128,25 @@ export class Reader {
     return this.bytes(this.#length());
   }
 
-  /** A list of byte strings with its count before it. @throws {@link ButxoError} as {@link varstr31} */
+  /**
+   * A list of byte strings with its count before it.
+   *
+   * When an item fails before half of the list has been tried, the reference reports an unexpected end whatever
+   * the item's own fault was; so does this.
+   *
+   * @throws {@link ButxoError} as {@link varstr31}
+   */
   varstrList(): readonly Uint8Array[] {
     const count = this.varint31();
     if (count === 0) return NONE;
     const items: Uint8Array[] = [];
-    // A count costs nothing: the list grows with the bytes that are really there.
-    for (let i = 0; i < count; i++) items.push(this.varstr31());
+    try {
+      // A count costs nothing: the list grows with the bytes that are really there.
+      for (let i = 0; i < count; i++) items.push(this.varstr31());
+    } catch (cause) {
+      if (!(cause instanceof ButxoError) || 2 * (items.length + 1) >= count) throw cause;
+      throw new ButxoError("unexpected-eof", { offset: cause.offset, cause });
+    }
     return Object.freeze(items);
   }
 
