@@ -1,4 +1,11 @@
 import { defineConfig } from "tsup";
 import { library } from "../../tsup.base.ts";
 
-export default defineConfig(library(["src/index.ts"]));
+export default defineConfig(
+  library({
+    index: "src/index.ts",
+    level: "src/level/index.ts",
+    conformance: "src/conformance/index.ts",
+    "conformance-node": "src/conformance-node/index.ts",
+  }),
+);

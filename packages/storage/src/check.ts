@@ -1,3 +1,4 @@
+import { equalBytes } from "./bytes.ts";
 import type { BatchOperation } from "./engine.ts";
 import { StorageError } from "./error.ts";
 
@@ -40,4 +41,13 @@ export function checkBatch(operations: readonly BatchOperation[], maxBatchBytes:
   if (bytes > maxBatchBytes)
     throw new StorageError("store-batch", { size: bytes, limit: maxBatchBytes });
   return bytes;
+}
+
+/** Is what the store has what an expectation wants? For builders of engines. */
+export function isExpected(
+  present: Uint8Array | undefined,
+  expected: Uint8Array | undefined,
+): boolean {
+  if (present === undefined || expected === undefined) return present === expected;
+  return equalBytes(present, expected);
 }

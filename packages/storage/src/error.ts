@@ -9,8 +9,11 @@
  * - `store-topology`: the database cannot give the guarantees (for example MongoDB without a replica set)
  * - `store-corrupt`: what is on disk is damaged
  * - `store-closed`: the store, snapshot or iteration was closed
- * - `store-full`: no space or quota left; nothing of the batch was written
+ * - `store-full`: no space or quota is left, see `cause`
  * - `store-unavailable`: any other failure of the disk or database, see `cause`
+ *
+ * A batch that ended in one of the last two is not in the store; if the cause was the disk, then
+ * after opening again it is there whole or not at all, and until then further batches are refused.
  */
 export type StorageErrorCode =
   | "store-conflict"

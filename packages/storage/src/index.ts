@@ -3,6 +3,7 @@ export {
   checkBatch,
   checkKey,
   DEFAULT_MAX_BATCH_BYTES,
+  isExpected,
   MAX_KEY_BYTES,
   MAX_VALUE_BYTES,
 } from "./check.ts";

@@ -1,5 +1,4 @@
-import { equalBytes } from "./bytes.ts";
-import { checkBatch, checkKey, DEFAULT_MAX_BATCH_BYTES } from "./check.ts";
+import { checkBatch, checkKey, DEFAULT_MAX_BATCH_BYTES, isExpected } from "./check.ts";
 import type {
   BatchOperation,
   BatchOptions,
@@ -10,6 +9,7 @@ import type {
   StorageEngine,
 } from "./engine.ts";
 import { StorageError } from "./error.ts";
+import { checkOpen, type Life } from "./life.ts";
 import { type Bounds, boundsOf } from "./range.ts";
 import { entries, find, Tree, type TreeNode } from "./tree.ts";
 
@@ -30,11 +30,6 @@ export interface MemoryOptions {
  */
 export async function openMemory(options: MemoryOptions = {}): Promise<StorageEngine> {
   return new MemoryEngine(options.maxBatchBytes ?? DEFAULT_MAX_BATCH_BYTES);
-}
-
-/** Open for as long as `isOpen`; what hangs on a closed one is closed too. */
-interface Life {
-  isOpen: boolean;
 }
 
 class MemoryEngine implements StorageEngine {
@@ -69,7 +64,7 @@ class MemoryEngine implements StorageEngine {
   iterate(range: KeyRange = {}): AsyncIterable<Entry> {
     const bounds = boundsOf(range);
     return {
-      [Symbol.asyncIterator]: () => walk(this.#tree.version(), bounds, [this.#life]),
+      [Symbol.asyncIterator]: () => walk(() => this.#tree.version(), bounds, [this.#life]),
     };
   }
 
@@ -127,7 +122,7 @@ class MemorySnapshot implements Snapshot {
 
   iterate(range: KeyRange = {}): AsyncIterable<Entry> {
     const bounds = boundsOf(range);
-    return { [Symbol.asyncIterator]: () => walk(this.#root, bounds, this.#lives) };
+    return { [Symbol.asyncIterator]: () => walk(() => this.#open(), bounds, this.#lives) };
   }
 
   #open(): TreeNode {
@@ -139,27 +134,17 @@ class MemorySnapshot implements Snapshot {
 
 /** Goes through a version for as long as everything it hangs on is open. */
 async function* walk(
-  root: TreeNode | undefined,
+  version: () => TreeNode,
   bounds: Bounds,
   lives: readonly Life[],
 ): AsyncGenerator<Entry, void, undefined> {
   for (const life of lives) checkOpen(life);
-  if (root === undefined) throw new StorageError("store-closed");
-  for (const [key, value] of entries(root, bounds)) {
+  for (const [key, value] of entries(version(), bounds)) {
     yield [new Uint8Array(key), new Uint8Array(value)];
     for (const life of lives) checkOpen(life);
   }
 }
 
-function checkOpen(life: Life): void {
-  if (!life.isOpen) throw new StorageError("store-closed");
-}
-
 function copyOf(value: Uint8Array | undefined): Uint8Array | undefined {
   return value === undefined ? undefined : new Uint8Array(value);
-}
-
-function isExpected(present: Uint8Array | undefined, expected: Uint8Array | undefined): boolean {
-  if (present === undefined || expected === undefined) return present === expected;
-  return equalBytes(present, expected);
 }

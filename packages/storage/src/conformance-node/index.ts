@@ -1,0 +1,2 @@
+export { forkConformanceChild } from "./fork.ts";
+export { serveConformanceChild } from "./serve.ts";

@@ -1,0 +1,2 @@
+export { openLevel } from "./engine.ts";
+export type { LevelOptions } from "./options.ts";
