@@ -3,6 +3,7 @@ export { createVerifier, nobleSignatures, type Verifier } from "./ed25519-rule.t
 export { CryptoError, type CryptoErrorCode } from "./error.ts";
 export { sha3, sha3Backend, sha3Backends, sha3Concat, useSha3Backend } from "./sha3.ts";
 export type { Sha3Backend } from "./sha3-backend.ts";
+export { createSha3, type Sha3Stream } from "./sha3-stream.ts";
 export type { SignatureBackend } from "./signature-backend.ts";
 export {
   signatureBackend,

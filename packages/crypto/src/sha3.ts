@@ -6,7 +6,7 @@ import { nodeSha3 } from "./sha3-node.ts";
 import { wasmSha3 } from "./sha3-wasm.ts";
 
 /** From this many bytes on OpenSSL is faster than the kernel (test/hash.bench.ts). */
-const NATIVE_FROM = 1024;
+const NATIVE_FROM = 2048;
 
 let chosen: Sha3Backend | undefined;
 
