@@ -7,7 +7,7 @@ import { verify } from "@bystack/crypto";
 import type { Context } from "./context.ts";
 import type { FaultCode } from "./error.ts";
 import { Executable } from "./executable.ts";
-import { Frame, type Verify } from "./frame.ts";
+import { Frame, type Signal, type Verify } from "./frame.ts";
 import { type InstructionSet, mainChainInstructions } from "./instruction-set.ts";
 import { isTrue, itemBytes, itemOf } from "./item.ts";
 
@@ -19,8 +19,24 @@ export interface ExecuteOptions {
   readonly verify?: Verify | undefined;
   /** Instructions that may be executed, predicates included; 10 000 000 when left out. */
   readonly maxSteps?: number | undefined;
-  /** Gas that failing predicates may create, in gas units; 2^24 when left out. */
+  /**
+   * Gas that failing predicates may create, gas units; 2^24 when left out. It bounds the memory
+   * that a run can take, as created gas buys memory.
+   */
   readonly maxCreatedGas?: number | undefined;
+  /** Told of every predicate that ended. */
+  readonly onPredicateEnd?: ((result: PredicateResult) => void) | undefined;
+}
+
+/** How a predicate ended: what CHECKPREDICATE pushes, and what the predicate left. */
+export interface PredicateResult {
+  readonly depth: number;
+  readonly isValid: boolean;
+  /** What stopped the predicate, undefined when it ran to its end. */
+  readonly error: FaultCode | undefined;
+  readonly runLimit: bigint;
+  readonly dataStack: readonly Uint8Array[];
+  readonly altStack: readonly Uint8Array[];
 }
 
 /** How a run ended. */
@@ -54,6 +70,7 @@ export class Machine {
   #createdGas = 0;
   readonly #maxSteps: number;
   readonly #maxCreatedGas: number;
+  readonly #onPredicateEnd: ExecuteOptions["onPredicateEnd"];
 
   /**
    * @param program what is run; standard programs are converted before
@@ -78,6 +95,7 @@ export class Machine {
     };
     this.#maxSteps = options.maxSteps ?? DEFAULT_MAX_STEPS;
     this.#maxCreatedGas = options.maxCreatedGas ?? DEFAULT_MAX_CREATED_GAS;
+    this.#onPredicateEnd = options.onPredicateEnd;
     const executable = new Executable(program, instructionSet);
     this.#frame = new Frame(environment, executable, Number(limit), [], undefined);
     this.#start(context, args);
@@ -159,13 +177,21 @@ export class Machine {
 
   #advance(): void {
     const frame = this.#frame;
-    const { program } = frame;
-    const { pc } = frame;
-    if (pc >= program.length) return this.#leave(frame, undefined);
-    if (this.#steps >= this.#maxSteps) return this.#abort(undefined);
+    const { program, pc } = frame;
+    if (pc >= program.length) {
+      this.#leave(frame, undefined);
+      return;
+    }
+    if (this.#steps >= this.#maxSteps) {
+      this.#abort(undefined);
+      return;
+    }
     this.#steps++;
     const step = program.at(pc);
-    if (typeof step === "string") return this.#leave(frame, step);
+    if (typeof step === "string") {
+      this.#leave(frame, step);
+      return;
+    }
     frame.nextPc = step.next;
     frame.deferred = 0;
     if (frame.charge(step.cost)) step.operation(frame, step);
@@ -180,14 +206,17 @@ export class Machine {
       frame.pc = frame.nextPc;
       return;
     }
-    // What the instruction pushed is not paid for, yet the parent will get its price refunded.
+    // What the instruction pushed is not paid for, yet the parent gets its price refunded.
     if (frame.depth > 0) this.#createdGas += frame.deferred - available;
     if (this.#createdGas > this.#maxCreatedGas) this.#abort(undefined);
     else this.#leave(frame, "run-limit-exceeded");
   }
 
-  #follow(frame: Frame, signal: NonNullable<Frame["signal"]>): void {
-    if (signal !== "call") return this.#leave(frame, signal);
+  #follow(frame: Frame, signal: Signal): void {
+    if (signal !== "call") {
+      this.#leave(frame, signal);
+      return;
+    }
     frame.signal = undefined;
     if (frame.child !== undefined) this.#frame = frame.child;
     frame.child = undefined;
@@ -201,6 +230,17 @@ export class Machine {
     if (parent === undefined) {
       this.#outcome = { error: error ?? (isValid ? undefined : "false-vm-result") };
       return;
+    }
+    if (this.#onPredicateEnd !== undefined) {
+      const { depth, runLimit, altStack } = this;
+      this.#onPredicateEnd({
+        depth,
+        isValid,
+        error,
+        runLimit,
+        dataStack: this.dataStack,
+        altStack,
+      });
     }
     this.#frame = parent;
     parent.defer(-frame.runLimit - frame.memoryCost());

@@ -67,6 +67,18 @@ function relation(test: (x: Int, y: Int) => boolean): Operation {
   };
 }
 
+/** x y → the one that the test decides for. */
+function choice(isFirst: (x: Int, y: Int) => boolean): Operation {
+  return (frame) => {
+    const y = frame.popIntLater();
+    if (y === undefined) return;
+    const x = frame.popIntLater();
+    if (x === undefined) return;
+    const chosen = isFirst(x, y) ? x : y;
+    frame.pushLater(typeof chosen === "number" ? chosen : itemOfInt(chosen));
+  };
+}
+
 /** p q → Boolean, of items of any length. */
 function logical(test: (p: boolean, q: boolean) => boolean): Operation {
   return (frame) => {
@@ -181,8 +193,8 @@ export const numberOperations: Operations = {
   GREATERTHAN: relation((x, y) => x > y),
   LESSTHANOREQUAL: relation((x, y) => x <= y),
   GREATERTHANOREQUAL: relation((x, y) => x >= y),
-  MIN: binary(Math.min, (x, y) => (x < y ? x : y)),
-  MAX: binary(Math.max, (x, y) => (x > y ? x : y)),
+  MIN: choice((x, y) => x < y),
+  MAX: choice((x, y) => x > y),
   WITHIN: within,
 };
 
