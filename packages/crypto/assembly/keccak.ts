@@ -7,7 +7,7 @@
 
 const RATE: i32 = 136;
 /** Whole blocks that one call can absorb; one more is there for the padding. */
-const INPUT_BLOCKS: i32 = 128;
+const INPUT_BLOCKS: i32 = 16;
 
 const ROUND_CONSTANTS: usize = memory.data<u64>([
   0x0000000000000001, 0x0000000000008082, 0x800000000000808a, 0x8000000080008000,

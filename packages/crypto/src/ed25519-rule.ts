@@ -35,7 +35,7 @@ export type Verifier = (
   publicKey: Uint8Array,
 ) => boolean;
 
-/** The exact rule itself as a backend: 10 to 20 times slower than the others, and everywhere. */
+/** The exact rule itself as a backend: several times slower than the others, and everywhere. */
 export const nobleSignatures: SignatureBackend = { name: "noble", verify: verifyExact };
 
 /**

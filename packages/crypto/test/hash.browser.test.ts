@@ -9,7 +9,7 @@ it("chooses the WebAssembly kernel", () => {
 });
 
 it("equals noble", () => {
-  for (const length of [...Array(300).keys(), 2048, 17_407, 17_408, 17_409, 100_000])
+  for (const length of [...Array(300).keys(), 2048, 2175, 2176, 2177, 100_000])
     expect(sha3(pattern(length)), `${length}`).toEqual(sha3_256(pattern(length)));
   expect(sha3Concat(pattern(1), pattern(32), pattern(31))).toEqual(
     sha3_256(Uint8Array.of(...pattern(1), ...pattern(32), ...pattern(31))),
