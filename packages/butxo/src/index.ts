@@ -15,6 +15,7 @@ export {
 } from "./block-codec.ts";
 export { blockHash } from "./block-hash.ts";
 export { concatBytes, equalBytes, fromHex, toHex } from "./bytes.ts";
+export { bytomMainnet, bytomSolonet, bytomWisdom } from "./bytom-networks.ts";
 export { bytom, type Dialect, vapor } from "./dialect.ts";
 export {
   bitsFromTarget,
@@ -48,6 +49,7 @@ export type {
   VoteOutputEntry,
 } from "./entry.ts";
 export { ButxoError, type ButxoErrorCode, type ButxoErrorFacts } from "./error.ts";
+export { genesisBlock } from "./genesis.ts";
 export { parseHash } from "./hash-text.ts";
 export { initialSeed, MEDIAN_BLOCKS, medianTime, nextSeed, SEED_BLOCKS } from "./header-rules.ts";
 export { mapTransaction, outputIds, signatureHash, transactionId } from "./map-transaction.ts";
@@ -60,6 +62,16 @@ export {
   verifyStatusProof,
   verifyTransactionProof,
 } from "./merkle-proof.ts";
+export {
+  type BytomNetwork,
+  type Checkpoint,
+  type GasRules,
+  type Network,
+  nextCheckpoint,
+  type RewardRange,
+  type SubsidyRange,
+  type VaporNetwork,
+} from "./network.ts";
 export {
   classifyProgram,
   isP2wpkh,
@@ -75,6 +87,7 @@ export {
   witnessHash,
 } from "./program.ts";
 export { Reader } from "./reader.ts";
+export { blockSubsidy } from "./subsidy.ts";
 export type {
   AssetAmount,
   CoinbaseInput,
@@ -107,4 +120,5 @@ export {
   parseTransaction,
   type TransactionDraft,
 } from "./transaction-codec.ts";
+export { vaporMainnet, vaporSolonet, vaporTestnet } from "./vapor-networks.ts";
 export { Writer } from "./writer.ts";

@@ -1,0 +1,97 @@
+import { fromHex, Reader, Writer } from "@bystack/butxo";
+import { bytes, count, equal, type Fields, integer, list, object, text } from "../check.ts";
+import type { Handler } from "../runner.ts";
+import { plain } from "./describe.ts";
+import { checkError } from "./reference-error.ts";
+
+const CHECKS: { readonly [kind: string]: (fields: Fields) => void } = {
+  varint_encode: checkVarintEncoding,
+  varint_decode: checkVarintDecoding,
+  varstr: checkVarstr,
+  varstr_list: checkList,
+  varstr_list_decode: checkListDecoding,
+  extensible_string: checkExtensible,
+};
+
+/** `primitives`: varints, byte strings, lists and extensible strings. */
+export const primitives: Handler = (file, context) => {
+  const kinds = object(file, "file");
+  for (const [kind, cases] of Object.entries(kinds)) {
+    list(cases, kind).forEach((value, index) => {
+      context.check(`${kind} ${index}`, () => {
+        const check = CHECKS[kind];
+        if (check === undefined) throw new Error(`unknown kind "${kind}"`);
+        check(object(value, "case"));
+      });
+    });
+  }
+};
+
+function checkVarintEncoding(fields: Fields): void {
+  const value = integer(fields["value"], "value");
+  const writers = {
+    varint31: () => new Writer().varint31(Number(value)),
+    varint63: () => new Writer().varint63(value),
+  };
+  for (const [name, write] of Object.entries(writers)) {
+    const error = fields[`${name}_error`];
+    if (error === undefined) equal(plain(write().bytes()), fields[name], name);
+    else checkError(write, text(error, "error"));
+  }
+}
+
+function checkVarintDecoding(fields: Fields): void {
+  const input = bytes(fields["hex"], "hex");
+  const readers = {
+    varint31: (reader: Reader) => BigInt(reader.varint31()),
+    varint63: (reader: Reader) => reader.varint63(),
+  };
+  for (const [name, read] of Object.entries(readers)) {
+    const reader = new Reader(input);
+    const error = fields[`${name}_error`];
+    if (error === undefined) {
+      equal(read(reader), integer(fields[name], name), name);
+      equal(reader.offset, count(fields[`${name}_consumed`], "consumed"), `${name} consumed`);
+    } else {
+      checkError(() => read(reader), text(error, "error"));
+    }
+  }
+}
+
+function checkVarstr({ data, hex }: Fields): void {
+  const content = bytes(data, "data");
+  equal(plain(new Writer().varstr31(content).bytes()), hex, "encoded");
+  const reader = new Reader(bytes(hex, "hex"));
+  equal(plain(reader.varstr31()), data, "decoded");
+  reader.finish();
+}
+
+function checkList({ items, hex }: Fields): void {
+  const contents = list(items, "items").map((item) => bytes(item, "item"));
+  equal(plain(new Writer().varstrList(contents).bytes()), hex, "encoded");
+  const reader = new Reader(bytes(hex, "hex"));
+  equal(plain(reader.varstrList()), items, "decoded");
+  reader.finish();
+}
+
+function checkListDecoding({ hex, error, items, consumed }: Fields): void {
+  const reader = new Reader(bytes(hex, "hex"));
+  if (error !== undefined) {
+    checkError(() => reader.varstrList(), text(error, "error"));
+    return;
+  }
+  equal(plain(reader.varstrList()), items, "items");
+  equal(reader.offset, count(consumed, "consumed"), "consumed");
+}
+
+function checkExtensible({ content_varstr, suffix, hex }: Fields): void {
+  const writer = new Writer();
+  const start = writer.open();
+  writer.varstr31(bytes(content_varstr, "content")).raw(bytes(suffix, "suffix")).close(start);
+  equal(plain(writer.bytes()), hex, "encoded");
+  const reader = new Reader(fromHex(text(hex, "hex")));
+  const outer = reader.open();
+  equal(plain(reader.varstr31()), content_varstr, "content");
+  equal(plain(reader.close(outer)), suffix, "suffix");
+  reader.finish();
+}
