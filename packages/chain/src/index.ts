@@ -1,0 +1,38 @@
+export {
+  type BlockResult,
+  Chain,
+  type ChainBlock,
+  type Clock,
+  type TipChange,
+} from "./chain.ts";
+export type { ConsensusEngine, HeaderCandidate } from "./engine.ts";
+export { medianTimeOf } from "./engines/header-rules.ts";
+export {
+  nextBitsOf,
+  nextSeedOf,
+  type ProofOfWorkOptions,
+  proofOfWorkEngine,
+  type WorkClaim,
+} from "./engines/proof-of-work.ts";
+export {
+  type BlockErrorCode,
+  ChainError,
+  type ChainErrorCode,
+  type ChainErrorFacts,
+  type StoreErrorCode,
+  type TransactionErrorCode,
+  type UtxoErrorCode,
+} from "./error.ts";
+export { type ChainOptions, openChain } from "./open-chain.ts";
+export { type UtxoDigest, utxoDigest } from "./state/utxo-digest.ts";
+export type { UtxoEntry } from "./state/utxo-entry.ts";
+export { type JudgedTransaction, UtxoView } from "./state/utxo-view.ts";
+export { ancestorAt, ancestry, type BlockNode, createNode } from "./tree/block-node.ts";
+export { type BlockContext, validateBlockBody } from "./validation/block.ts";
+export type { GasFigures } from "./validation/gas.ts";
+export { createProgramRunner, type ProgramRunner } from "./validation/program.ts";
+export {
+  type TransactionContext,
+  type TransactionVerdict,
+  validateTransaction,
+} from "./validation/transaction.ts";

@@ -1,0 +1,121 @@
+import {
+  type Block,
+  type BytomNetwork,
+  blockHash,
+  equalBytes,
+  genesisBlock,
+  mapTransaction,
+  toHex,
+} from "@bystack/butxo";
+import type { StorageEngine } from "@bystack/storage";
+import { Chain, type Clock } from "./chain.ts";
+import type { ConsensusEngine } from "./engine.ts";
+import { ChainError } from "./error.ts";
+import { UtxoView } from "./state/utxo-view.ts";
+import { ChainStore } from "./store/chain-store.ts";
+import { type ChainStatus, FORMAT_VERSION } from "./store/status.ts";
+import { createNode } from "./tree/block-node.ts";
+import { BlockTree } from "./tree/block-tree.ts";
+import { createProgramRunner, type ProgramRunner } from "./validation/program.ts";
+
+/** What {@link openChain} puts together. */
+export interface ChainOptions {
+  /** The network whose rules hold, for example `bytomSolonet` of `@bystack/butxo`. */
+  readonly params: BytomNetwork;
+  /** The first block; the one of `params` when left out. */
+  readonly genesis?: Block | undefined;
+  readonly engine: ConsensusEngine;
+  /** Opened, and from now on the chain's: closing the chain closes it. */
+  readonly storage: StorageEngine;
+  readonly clock: Clock;
+  /** Runs programs and checks signatures; in this thread when left out. */
+  readonly runProgram?: ProgramRunner | undefined;
+}
+
+/**
+ * Opens the chain in a store. An empty store gets the genesis block; any other is taken up where
+ * it was left.
+ *
+ * @throws {@link ChainError} `store-of-another-network` | `store-format` | `store-damaged`
+ * @see spec 10-ledger, section 10.1 "Index"
+ *
+ * @example
+ * const chain = await openChain({ params: bytomSolonet, engine, storage: openMemory(), clock: Date });
+ * await chain.processBlock(block);
+ * console.log(chain.tip.height);
+ */
+export async function openChain(options: ChainOptions): Promise<Chain> {
+  const { params, engine, storage, clock, genesis = genesisBlock(params) } = options;
+  const store = new ChainStore(storage, params.dialect);
+  const first = { params, genesis };
+  await checkFormat(store, first);
+  const status = (await store.status()) ?? (await writeGenesis(store, first));
+  return new Chain({
+    params,
+    engine,
+    store,
+    tree: await loadTree(store, status, engine),
+    clock,
+    runProgram: options.runProgram ?? createProgramRunner(),
+    close: () => storage.close(),
+  });
+}
+
+interface FirstBlock {
+  readonly params: BytomNetwork;
+  readonly genesis: Block;
+}
+
+async function checkFormat(store: ChainStore, { params, genesis }: FirstBlock): Promise<void> {
+  const format = await store.format();
+  if (format === undefined) return;
+  if (format.version !== FORMAT_VERSION)
+    throw new ChainError("store-format", {
+      detail: `layout version ${format.version}, this software reads ${FORMAT_VERSION}`,
+    });
+  if (equalBytes(format.genesisHash, blockHash(genesis.header))) return;
+  throw new ChainError("store-of-another-network", {
+    detail: `it holds ${format.network} (genesis ${toHex(format.genesisHash)}), not ${params.chainId}`,
+  });
+}
+
+/** The genesis block is never validated. */
+async function writeGenesis(
+  store: ChainStore,
+  { genesis, params }: FirstBlock,
+): Promise<ChainStatus> {
+  const hash = blockHash(genesis.header);
+  const status = { height: genesis.header.height, hash };
+  const transactions = genesis.transactions.map((transaction) => ({
+    mapped: mapTransaction(transaction),
+    statusFailed: false,
+  }));
+  const view = new UtxoView(params);
+  view.applyBlock(status.height, transactions);
+  await store.commit({
+    blocks: [{ hash, block: genesis, statusFailed: transactions.map(() => false) }],
+    advance: { from: undefined, to: status, outputs: view.operations() },
+    format: { version: FORMAT_VERSION, network: params.chainId, genesisHash: hash },
+  });
+  return status;
+}
+
+/** Headers above the tip are of branches that did not win; they come again if they matter. */
+async function loadTree(
+  store: ChainStore,
+  status: ChainStatus,
+  engine: ConsensusEngine,
+): Promise<BlockTree> {
+  const tree = new BlockTree();
+  for await (const { hash, header } of store.headers(status.height)) {
+    const parent = tree.get(header.previousBlockHash);
+    if (parent === undefined && header.height > 0n)
+      throw new ChainError("store-damaged", { blockHash: hash, detail: "its parent is missing" });
+    tree.add(createNode({ hash, header, parent }, engine.weight(header)));
+  }
+  const tip = tree.get(status.hash);
+  if (tip === undefined)
+    throw new ChainError("store-damaged", { blockHash: status.hash, detail: "the tip is missing" });
+  tree.setTip(tip);
+  return tree;
+}

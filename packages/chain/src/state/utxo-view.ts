@@ -1,0 +1,140 @@
+import {
+  equalBytes,
+  type GasRules,
+  isBtm,
+  type MappedTransaction,
+  type ResultEntry,
+  type SpendEntry,
+} from "@bystack/butxo";
+import type { BatchOperation } from "@bystack/storage";
+import { ChainError } from "../error.ts";
+import { idKey } from "../id-key.ts";
+import { outputKey } from "../store/layout.ts";
+import { encodeUtxoEntry } from "../store/records.ts";
+import type { UtxoEntry } from "./utxo-entry.ts";
+
+/** A transaction together with its verdict in its block. */
+export interface JudgedTransaction {
+  readonly mapped: MappedTransaction;
+  /** Then only its BTM inputs and outputs take effect. */
+  readonly statusFailed: boolean;
+}
+
+interface Row {
+  readonly id: Uint8Array;
+  readonly entry: UtxoEntry;
+}
+
+/**
+ * Outputs as they will be after some blocks were applied or reverted. The view starts empty; what
+ * it does not hold is loaded from the store before a block is looked at.
+ *
+ * @see spec 10-ledger, section 10.3 "UTXO view"
+ */
+export class UtxoView {
+  private readonly rows = new Map<string, Row>();
+  private readonly coinbaseMaturity: bigint;
+
+  /** @param rules of the network: how many blocks a coinbase output waits */
+  constructor({ coinbaseMaturity }: Pick<GasRules, "coinbaseMaturity">) {
+    this.coinbaseMaturity = coinbaseMaturity;
+  }
+
+  /** Ids that the block touches and the view does not hold yet. */
+  missing(transactions: readonly JudgedTransaction[]): Uint8Array[] {
+    const ids = new Map<string, Uint8Array>();
+    for (const { mapped } of transactions)
+      for (const id of mapped.spentOutputIds) {
+        const key = idKey(id);
+        if (!this.rows.has(key)) ids.set(key, id);
+      }
+    return [...ids.values()];
+  }
+
+  /** Takes over what the store holds; an entry that the view has already wins. */
+  load(id: Uint8Array, entry: UtxoEntry): void {
+    const key = idKey(id);
+    if (!this.rows.has(key)) this.rows.set(key, { id, entry });
+  }
+
+  get(id: Uint8Array): UtxoEntry | undefined {
+    return this.rows.get(idKey(id))?.entry;
+  }
+
+  /**
+   * Applies a block's transactions in order.
+   *
+   * @throws {@link ChainError} `fail-to-find-utxo-entry` | `utxo-has-been-spent` |
+   *   `coinbase-utxo-is-not-ready-for-use`; the view is then of no further use
+   */
+  applyBlock(height: bigint, transactions: readonly JudgedTransaction[]): void {
+    const first = transactions[0]?.mapped.id;
+    for (const [transactionIndex, transaction] of transactions.entries()) {
+      const { mapped } = transaction;
+      for (const spent of effectiveSpends(transaction))
+        this.spend(spent.spentOutputId, height, transactionIndex);
+      const isCoinbase = first !== undefined && equalBytes(mapped.id, first);
+      for (const { id } of effectiveOutputs(transaction))
+        this.set(id, { isCoinbase, blockHeight: height, isSpent: false });
+    }
+  }
+
+  /**
+   * Takes a block's transactions back, the last one first.
+   *
+   * @throws {@link ChainError} `try-to-revert-an-unspent-utxo`
+   */
+  revertBlock(transactions: readonly JudgedTransaction[]): void {
+    for (const transaction of transactions.toReversed()) {
+      for (const { spentOutputId } of effectiveSpends(transaction)) this.unspend(spentOutputId);
+      for (const { id } of effectiveOutputs(transaction))
+        this.set(id, { isCoinbase: false, blockHeight: 0n, isSpent: true });
+    }
+  }
+
+  /** What has to be written. Spent coinbase outputs stay, so that a detach restores maturity. */
+  operations(): BatchOperation[] {
+    return [...this.rows.values()].map(({ id, entry }) => {
+      const key = outputKey(id);
+      if (entry.isSpent && !entry.isCoinbase) return { type: "del", key };
+      return { type: "put", key, value: encodeUtxoEntry(entry) };
+    });
+  }
+
+  private spend(id: Uint8Array, height: bigint, transactionIndex: number): void {
+    const entry = this.get(id);
+    const facts = { height, transactionIndex, outputId: id };
+    if (entry === undefined) throw new ChainError("fail-to-find-utxo-entry", facts);
+    if (entry.isSpent) throw new ChainError("utxo-has-been-spent", facts);
+    if (entry.isCoinbase && entry.blockHeight + this.coinbaseMaturity > height)
+      throw new ChainError("coinbase-utxo-is-not-ready-for-use", facts);
+    this.set(id, { ...entry, isSpent: true });
+  }
+
+  private unspend(id: Uint8Array): void {
+    const entry = this.get(id);
+    if (entry?.isSpent === false)
+      throw new ChainError("try-to-revert-an-unspent-utxo", { outputId: id });
+    const { isCoinbase, blockHeight } = entry ?? { isCoinbase: false, blockHeight: 0n };
+    this.set(id, { isCoinbase, blockHeight, isSpent: false });
+  }
+
+  private set(id: Uint8Array, entry: UtxoEntry): void {
+    this.rows.set(idKey(id), { id, entry });
+  }
+}
+
+/** The spends that take effect, each output once, in input order. */
+function effectiveSpends({ mapped, statusFailed }: JudgedTransaction): SpendEntry[] {
+  const spends = new Set(mapped.inputEntries.filter((entry) => entry?.type === "spend1"));
+  return [...spends].filter(
+    ({ spentOutput }) => !statusFailed || isBtm(spentOutput.source.value.assetId),
+  );
+}
+
+/** The outputs that take effect; a retirement is none. */
+function effectiveOutputs({ mapped, statusFailed }: JudgedTransaction): ResultEntry[] {
+  return mapped.resultEntries.filter(
+    ({ type, source }) => type !== "retirement1" && (!statusFailed || isBtm(source.value.assetId)),
+  );
+}

@@ -1,0 +1,159 @@
+import {
+  type Block,
+  type BlockHeader,
+  blockHash,
+  type Dialect,
+  equalBytes,
+  formatBlock,
+  formatBlockHeader,
+  parseBlock,
+  parseBlockHeader,
+} from "@bystack/butxo";
+import type { BatchOperation, StorageEngine } from "@bystack/storage";
+import { ChainError } from "../error.ts";
+import type { UtxoEntry } from "../state/utxo-entry.ts";
+import { fromAscii, toAscii } from "./ascii.ts";
+import {
+  allOutputs,
+  blockKey,
+  CHAIN_STATUS_KEY,
+  FORMAT_KEY,
+  headerKey,
+  headersThrough,
+  outputIdOf,
+  outputKey,
+  statusKey,
+} from "./layout.ts";
+import { decodeStatuses, decodeUtxoEntry, encodeStatuses } from "./records.ts";
+import {
+  type ChainStatus,
+  decodeFormat,
+  decodeStatus,
+  encodeFormat,
+  encodeStatus,
+  type StoreFormat,
+} from "./status.ts";
+
+/** A validated block with its statuses, as it is stored. */
+export interface StoredBlock {
+  readonly hash: Uint8Array;
+  readonly block: Block;
+  /** For each transaction: is it status-failed? */
+  readonly statusFailed: readonly boolean[];
+}
+
+/** A move of the tip, with the outputs that it changes. */
+export interface Advance {
+  /** Where the chain stands now; undefined in an empty store. */
+  readonly from: ChainStatus | undefined;
+  readonly to: ChainStatus;
+  readonly outputs: readonly BatchOperation[];
+}
+
+/** Everything that one step of the chain changes; written in one atomic batch. */
+export interface Commit {
+  /** Blocks that passed validation, whether or not they join the best chain. */
+  readonly blocks: readonly StoredBlock[];
+  /** Missing when the tip stays. */
+  readonly advance?: Advance | undefined;
+  /** Written once, with the genesis block. */
+  readonly format?: StoreFormat | undefined;
+}
+
+/** The chain's rows in a storage engine: the only room that reads and writes them. */
+export class ChainStore {
+  private readonly storage: StorageEngine;
+  private readonly dialect: Dialect;
+
+  constructor(storage: StorageEngine, dialect: Dialect) {
+    this.storage = storage;
+    this.dialect = dialect;
+  }
+
+  /** What wrote the store; undefined when it is empty. */
+  async format(): Promise<StoreFormat | undefined> {
+    const bytes = await this.storage.get(FORMAT_KEY);
+    return bytes && decodeFormat(bytes);
+  }
+
+  /** Where the chain stands; undefined when the store is empty. */
+  async status(): Promise<ChainStatus | undefined> {
+    const bytes = await this.storage.get(CHAIN_STATUS_KEY);
+    return bytes && decodeStatus(bytes);
+  }
+
+  /** All stored headers up to `height`, lowest first. */
+  async *headers(height: bigint): AsyncGenerator<{ hash: Uint8Array; header: BlockHeader }> {
+    for await (const [key, value] of this.storage.iterate(headersThrough(height))) {
+      const header = parseBlockHeader(fromAscii(value), this.dialect);
+      const hash = blockHash(header);
+      if (!equalBytes(key, headerKey(header.height, hash)))
+        throw new ChainError("store-damaged", { height: header.height, detail: "a wrong header" });
+      yield { hash, header };
+    }
+  }
+
+  /** @throws {@link ChainError} `store-damaged` when the bytes are not the block of that hash */
+  async block(hash: Uint8Array): Promise<Block> {
+    const bytes = await this.storage.get(blockKey(hash));
+    const block = bytes && parseBlock(fromAscii(bytes), this.dialect);
+    if (block !== undefined && equalBytes(blockHash(block.header), hash)) return block;
+    throw new ChainError("store-damaged", { blockHash: hash, detail: "the block is missing" });
+  }
+
+  /** For each transaction of a block: is it status-failed? */
+  async statuses(hash: Uint8Array): Promise<boolean[]> {
+    const bytes = await this.storage.get(statusKey(hash));
+    if (bytes !== undefined) return decodeStatuses(bytes);
+    throw new ChainError("store-damaged", { blockHash: hash, detail: "the statuses are missing" });
+  }
+
+  /** The records of outputs, in the order asked. */
+  async outputs(ids: readonly Uint8Array[]): Promise<(UtxoEntry | undefined)[]> {
+    const found = await this.storage.getMany(ids.map(outputKey));
+    return found.map((bytes) => bytes && decodeUtxoEntry(bytes));
+  }
+
+  /** Every output record, by ascending id. */
+  async *allOutputs(): AsyncGenerator<{ id: Uint8Array; entry: UtxoEntry }> {
+    for await (const [key, value] of this.storage.iterate(allOutputs()))
+      yield { id: outputIdOf(key), entry: decodeUtxoEntry(value) };
+  }
+
+  /**
+   * Writes one step of the chain, all or nothing, on disk before it returns. The tip must still be
+   * the one that the step started from.
+   *
+   * @throws StorageError `store-conflict` and what the engine throws
+   */
+  async commit({ blocks, advance, format }: Commit): Promise<void> {
+    const operations = blocks.flatMap(blockOperations);
+    if (format !== undefined)
+      operations.push({ type: "put", key: FORMAT_KEY, value: encodeFormat(format) });
+    if (advance === undefined) return this.storage.batch(operations, { sync: true });
+    const { from, to, outputs } = advance;
+    for (const operation of outputs) operations.push(operation);
+    operations.push({ type: "put", key: CHAIN_STATUS_KEY, value: encodeStatus(to) });
+    return this.storage.batch(operations, {
+      sync: true,
+      expect: [{ key: CHAIN_STATUS_KEY, value: from && encodeStatus(from) }],
+    });
+  }
+
+  close(): Promise<void> {
+    return this.storage.close();
+  }
+}
+
+function blockOperations({ hash, block, statusFailed }: StoredBlock): BatchOperation[] {
+  const { header } = block;
+  return [
+    { type: "put", key: blockKey(hash), value: toAscii(formatBlock(block)) },
+    {
+      type: "put",
+      key: headerKey(header.height, hash),
+      value: toAscii(formatBlockHeader(header)),
+    },
+    { type: "put", key: statusKey(hash), value: encodeStatuses(statusFailed) },
+  ];
+}

@@ -1,0 +1,66 @@
+import type { Block } from "@bystack/butxo";
+import { idKey } from "../id-key.ts";
+
+const MAX_ORPHANS = 256;
+const LIFETIME_MS = 60 * 60 * 1000;
+
+/** A block whose parent is not known yet. */
+export interface OrphanBlock {
+  readonly hash: Uint8Array;
+  readonly block: Block;
+  readonly expiresAt: number;
+}
+
+/**
+ * Blocks that wait for their parent: at most 256 for at most an hour, the oldest goes first.
+ *
+ * @see spec 10-ledger, section 10.4 "Orphan blocks"
+ */
+export class OrphanBlocks {
+  /** In the order of arrival, which is the order of expiry. */
+  private readonly orphans = new Map<string, OrphanBlock>();
+  private readonly children = new Map<string, OrphanBlock[]>();
+
+  get size(): number {
+    return this.orphans.size;
+  }
+
+  has(hash: Uint8Array): boolean {
+    return this.orphans.has(idKey(hash));
+  }
+
+  /** @param now milliseconds, of the same clock at every call */
+  add(hash: Uint8Array, block: Block, now: number): void {
+    this.expire(now);
+    if (this.has(hash)) return;
+    const oldest = this.orphans.values().next();
+    if (this.orphans.size >= MAX_ORPHANS && !oldest.done) this.delete(oldest.value.hash);
+    const orphan = { hash, block, expiresAt: now + LIFETIME_MS };
+    this.orphans.set(idKey(hash), orphan);
+    const parent = idKey(block.header.previousBlockHash);
+    this.children.set(parent, [...(this.children.get(parent) ?? []), orphan]);
+  }
+
+  /** The orphans directly on top of a block, in order of arrival. */
+  childrenOf(hash: Uint8Array): readonly OrphanBlock[] {
+    return this.children.get(idKey(hash)) ?? [];
+  }
+
+  delete(hash: Uint8Array): void {
+    const key = idKey(hash);
+    const orphan = this.orphans.get(key);
+    if (orphan === undefined) return;
+    this.orphans.delete(key);
+    const parent = idKey(orphan.block.header.previousBlockHash);
+    const rest = this.childrenOf(orphan.block.header.previousBlockHash).filter((o) => o !== orphan);
+    if (rest.length === 0) this.children.delete(parent);
+    else this.children.set(parent, rest);
+  }
+
+  private expire(now: number): void {
+    for (const orphan of this.orphans.values()) {
+      if (orphan.expiresAt > now) return;
+      this.delete(orphan.hash);
+    }
+  }
+}

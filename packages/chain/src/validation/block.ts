@@ -1,0 +1,113 @@
+import {
+  type Block,
+  type BytomNetwork,
+  blockSubsidy,
+  equalBytes,
+  mapTransaction,
+  statusMerkleRoot,
+  transactionMerkleRoot,
+} from "@bystack/butxo";
+import { ChainError, type ChainErrorFacts } from "../error.ts";
+import type { JudgedTransaction } from "../state/utxo-view.ts";
+import type { ProgramRunner } from "./program.ts";
+import { type TransactionVerdict, validateTransaction } from "./transaction.ts";
+
+/** What a block's body is judged by. */
+export interface BlockContext {
+  readonly params: BytomNetwork;
+  readonly runProgram: ProgramRunner;
+}
+
+interface Judged extends JudgedTransaction {
+  readonly verdict: TransactionVerdict;
+}
+
+/**
+ * Judges everything of a block that its header alone does not show: transactions, gas, reward,
+ * Merkle roots. Unspent outputs are not looked at: that happens when the block joins the best chain.
+ *
+ * @returns the transactions with their statuses, in block order
+ * @throws {@link ChainError} the first rule that is broken
+ * @see spec 10-ledger, section 8 "Block validation", checks 8 to 12
+ */
+export function validateBlockBody(
+  block: Block,
+  hash: Uint8Array,
+  context: BlockContext,
+): JudgedTransaction[] {
+  const facts = { height: block.header.height, blockHash: hash };
+  const judged = judgeTransactions(block, context, facts);
+  checkReward(block, judged, context.params, facts);
+  checkRoots(block, judged, facts);
+  return judged.map(({ mapped, statusFailed }) => ({ mapped, statusFailed }));
+}
+
+function judgeTransactions(
+  block: Block,
+  { params, runProgram }: BlockContext,
+  facts: ChainErrorFacts,
+): Judged[] {
+  const { version, height } = block.header;
+  let gasUsed = 0n;
+  return block.transactions.map((transaction, transactionIndex) => {
+    const mapped = mapTransaction(transaction);
+    const verdict = validateTransaction(mapped, {
+      blockVersion: version,
+      blockHeight: height,
+      isFirstInBlock: transactionIndex === 0,
+      params,
+      runProgram,
+    });
+    const { error, gasValid } = verdict;
+    if (!gasValid) {
+      const code = error?.code ?? "empty-results";
+      throw new ChainError(code, {
+        ...facts,
+        ...error?.facts,
+        transactionIndex,
+        transactionId: mapped.id,
+        cause: error,
+      });
+    }
+    gasUsed += verdict.gasUsed;
+    if (gasUsed > params.maxBlockGas)
+      throw new ChainError("block-gas-is-over-the-limit", { ...facts, transactionIndex });
+    return { mapped, verdict, statusFailed: error !== undefined };
+  });
+}
+
+/** The first transaction pays the subsidy and all fees to its only output. */
+function checkReward(
+  block: Block,
+  judged: readonly Judged[],
+  params: BytomNetwork,
+  facts: ChainErrorFacts,
+): void {
+  const first = judged[0]?.mapped.resultEntries;
+  const [reward] = first ?? [];
+  if (reward === undefined || first?.length !== 1)
+    throw new ChainError("wrong-coinbase-transaction", {
+      ...facts,
+      detail: "the first transaction must have one output",
+    });
+  if (reward.type === "retirement1")
+    throw new ChainError("invalid-entry-type", { ...facts, transactionIndex: 0 });
+  const fees = judged.reduce((sum, { verdict }) => sum + verdict.btmValue, 0n);
+  const expected = blockSubsidy(params, block.header.height) + fees;
+  const { amount } = reward.source.value;
+  if (amount !== expected)
+    throw new ChainError("wrong-coinbase-transaction", {
+      ...facts,
+      detail: `the reward is ${amount} neu, subsidy and fees are ${expected}`,
+    });
+}
+
+function checkRoots(block: Block, judged: readonly Judged[], facts: ChainErrorFacts): void {
+  const { transactionMerkleRoot: claimed, transactionStatusHash } = block.header;
+  const root = transactionMerkleRoot(judged.map(({ mapped }) => mapped.id));
+  if (!equalBytes(root, claimed))
+    throw new ChainError("mismatched-merkle-root", { ...facts, detail: "of the transactions" });
+  const statusRoot = statusMerkleRoot(judged.map(({ statusFailed }) => statusFailed));
+  if (!equalBytes(statusRoot, transactionStatusHash))
+    throw new ChainError("mismatched-merkle-root", { ...facts, detail: "of the statuses" });
+}
