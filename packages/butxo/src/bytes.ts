@@ -27,6 +27,11 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
+/** A string that is equal for equal bytes: a key for maps, not for people. For short byte strings. */
+export function bytesKey(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
 /** Lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
   let text = "";

@@ -4,7 +4,7 @@
  * @see spec 10-ledger, section 9 "Networks"
  */
 import { bytom } from "./dialect.ts";
-import type { BytomNetwork } from "./network.ts";
+import { type BytomNetwork, defineNetwork } from "./network.ts";
 
 /** What all main-chain networks have in common. */
 const COMMON = {
@@ -21,15 +21,15 @@ const COMMON = {
   genesisNonce: 9_253_507_043_297n,
 } as const;
 
-/** Timestamp and bits that the test network and the solo network share, and so their genesis hash. */
-const TEST_GENESIS = {
+/** The test network and the solo network share timestamp and bits too, and so their genesis hash. */
+const TEST_COMMON = {
+  ...COMMON,
   genesisTimestamp: 1_528_945_000n,
   genesisBits: 0x20000000000cccccn,
 } as const;
 
 /** The main network. */
-export const bytomMainnet: BytomNetwork = {
-  ...COMMON,
+export const bytomMainnet: BytomNetwork = /* @__PURE__ */ defineNetwork(COMMON, {
   chainId: "mainnet",
   name: "main",
   addressPrefix: "bm",
@@ -68,12 +68,10 @@ export const bytomMainnet: BytomNetwork = {
     { height: 500_000n, hash: "35c7549a4b7b612ae94e16d6298b97180ca5736acb79fb2ac64af2c82a1835e6" },
     { height: 570_000n, hash: "46d228b4f3a292de9db31c864bb99465ad31a4a72894308ceaa0aaf19ae0bd9c" },
   ],
-};
+});
 
 /** The test network, "wisdom". */
-export const bytomWisdom: BytomNetwork = {
-  ...COMMON,
-  ...TEST_GENESIS,
+export const bytomWisdom: BytomNetwork = /* @__PURE__ */ defineNetwork(TEST_COMMON, {
   chainId: "wisdom",
   name: "test",
   addressPrefix: "tm",
@@ -95,12 +93,10 @@ export const bytomWisdom: BytomNetwork = {
     { height: 400_000n, hash: "c2a5a3645101e31e57fb481541cfaa6766d1b32d91d23def53cd59975504abc8" },
     { height: 440_000n, hash: "ca56fff7943c1bc7005250a33f75a34beb06c8bae3459f932a8c6ca385332b82" },
   ],
-};
+});
 
 /** A network of one, for development. */
-export const bytomSolonet: BytomNetwork = {
-  ...COMMON,
-  ...TEST_GENESIS,
+export const bytomSolonet: BytomNetwork = /* @__PURE__ */ defineNetwork(TEST_COMMON, {
   chainId: "solonet",
   name: "solo",
   addressPrefix: "sm",
@@ -108,4 +104,4 @@ export const bytomSolonet: BytomNetwork = {
   listenPort: 46658,
   dnsSeeds: [],
   checkpoints: [],
-};
+});

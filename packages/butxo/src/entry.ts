@@ -3,7 +3,7 @@
  *
  * @see spec 10-ledger, section 4 "Entry model and identifiers"; spec 80-vapor, section 3.3
  */
-import type { AssetAmount, SpendCommitment, Transaction } from "./transaction.ts";
+import type { AssetAmount, Transaction } from "./transaction.ts";
 
 /** Code for a virtual machine of some version. */
 export interface Program {
@@ -57,7 +57,7 @@ export interface MuxEntry extends EntryBase {
 }
 
 interface ResultEntryBase extends EntryBase {
-  /** Index of the transaction output; of a spent output: its source position as a number is not known here, so 0. */
+  /** The mux of the transaction that makes it, and its index among the outputs there. */
   readonly source: ValueSource;
 }
 
@@ -155,15 +155,10 @@ export interface MappedTransaction {
   readonly resultEntries: readonly ResultEntry[];
   /** Id of each transaction output. */
   readonly resultIds: readonly Uint8Array[];
-  /** What spends and vetoes consume, without duplicates, in input order. */
+  /** What spends and vetoes consume, without duplicates, in the order of the inputs. */
   readonly spentOutputIds: readonly Uint8Array[];
   /** Outputs of the main chain that are claimed, without duplicates, in input order (side chain only). */
   readonly mainchainOutputIds: readonly Uint8Array[];
   /** Inputs that may pay gas (BTM) and coinbases, without duplicates, in input order. */
   readonly gasInputIds: readonly Uint8Array[];
-  /** Every entry, each once: header, mux, results, inputs, spent outputs. */
-  readonly entries: readonly Entry[];
 }
-
-/** An input's commitment as the value it takes. */
-export type Spent = SpendCommitment;

@@ -6,12 +6,12 @@
 import { btmAssetId } from "./asset.ts";
 import type { Block, Seal } from "./block.ts";
 import { fromHex, NONE } from "./bytes.ts";
-import { transactionId } from "./map-transaction.ts";
 import { statusMerkleRoot, transactionMerkleRoot } from "./merkle.ts";
 import type { BytomNetwork, VaporNetwork } from "./network.ts";
 import { blockSubsidy } from "./subsidy.ts";
 import type { Transaction } from "./transaction.ts";
 import { createTransaction } from "./transaction-codec.ts";
+import { transactionId } from "./transaction-id.ts";
 
 const MOTTO = "Information is power. -- Jan/11/2013. Computing is power. -- Apr/24/2018.";
 const OWNER_PROGRAM = "00148c9d063ff74ee6d9ffa88d83aeb038068366c4c4";

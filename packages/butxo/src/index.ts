@@ -52,7 +52,7 @@ export { ButxoError, type ButxoErrorCode, type ButxoErrorFacts } from "./error.t
 export { genesisBlock } from "./genesis.ts";
 export { parseHash } from "./hash-text.ts";
 export { initialSeed, MEDIAN_BLOCKS, medianTime, nextSeed, SEED_BLOCKS } from "./header-rules.ts";
-export { mapTransaction, outputIds, signatureHash, transactionId } from "./map-transaction.ts";
+export { listEntries, mapTransaction } from "./map-transaction.ts";
 export { statusMerkleRoot, transactionMerkleRoot } from "./merkle.ts";
 export {
   createStatusProof,
@@ -120,5 +120,6 @@ export {
   parseTransaction,
   type TransactionDraft,
 } from "./transaction-codec.ts";
+export { outputIds, signatureHash, transactionId } from "./transaction-id.ts";
 export { vaporMainnet, vaporSolonet, vaporTestnet } from "./vapor-networks.ts";
 export { Writer } from "./writer.ts";

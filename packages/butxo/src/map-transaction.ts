@@ -3,245 +3,172 @@
  *
  * @see spec 10-ledger, section 4.2 "Mapping a transaction"; spec 80-vapor, section 3.3
  */
-import { sha3 } from "@bystack/crypto";
 import { isBtm } from "./asset.ts";
-import { concatBytes, toHex } from "./bytes.ts";
+import { bytesKey } from "./bytes.ts";
 import type {
   Entry,
   InputEntry,
   MappedTransaction,
-  OutputEntry,
-  Program,
   ResultEntry,
   ValueDestination,
   ValueSource,
-  VoteOutputEntry,
 } from "./entry.ts";
+import { amountOf, mapInput, mapOutput } from "./map-entry.ts";
 import { OwnTransaction } from "./own-transaction.ts";
-import type { AssetAmount, Input, Output, SpendCommitment, Transaction } from "./transaction.ts";
-import { inputValue, outputValue, resultName } from "./transaction-ids.ts";
+import type { Input, Transaction } from "./transaction.ts";
+import { inputValue, MUX_PROGRAM } from "./transaction-ids.ts";
 
-/** The id of a transaction, 32 bytes. The array is shared: do not write to it. */
-export function transactionId(transaction: Transaction): Uint8Array {
-  return OwnTransaction.idsOf(transaction).id;
-}
-
-/** The ids of a transaction's outputs, 32 bytes each. */
-export function outputIds(transaction: Transaction): readonly Uint8Array[] {
-  return OwnTransaction.idsOf(transaction).resultIds;
-}
+const HASH_LENGTH = 32;
 
 /**
- * What the signatures of input `index` sign: SHA3(input id ++ transaction id), 32 bytes.
+ * The entry graph of a transaction: everything that validation and the virtual machine need, without another hash.
  *
- * @throws RangeError when there is no such input
+ * @example
+ * const mapped = mapTransaction(transaction);
+ * mapped.mux.sources; // what comes in
+ * mapped.spentOutputIds; // what must be unspent
  */
-export function signatureHash(mapped: MappedTransaction, index: number): Uint8Array {
-  const inputId = mapped.inputIds[index];
-  if (inputId === undefined) throw new RangeError(`no input ${index}`);
-  return sha3(concatBytes(inputId, mapped.id));
-}
-
-/** The entry graph of a transaction. */
 export function mapTransaction(transaction: Transaction): MappedTransaction {
+  const { inputs, outputs, version, timeRange, serializedSize, dialect } = transaction;
   const ids = OwnTransaction.idsOf(transaction);
-  const { id, muxId, resultIds } = ids;
-  const { dialect, inputs, outputs } = transaction;
+  // Copies: the caller may do with them what it likes, the kept ids stay as they are.
+  const id = ids.id.slice();
+  const muxId = ids.muxId.slice();
+  const entryIds = ids.entryIds.map((entryId) => entryId?.slice());
+  const resultIds = ids.resultIds.map((resultId) => resultId.slice());
 
-  const sources = inputs.map((input, i): ValueSource | undefined => {
-    const ref = ids.entryIds[i];
-    const value = inputValue(input, transaction);
-    if (ref === undefined || value === undefined) return undefined;
-    return { ref, value: amountOf(value), position: 0n };
-  });
-
-  const byId = new Map<string, InputEntry>();
-  const keys: (string | undefined)[] = [];
-  const entries = new Map<string, Entry>();
-  const spentOutputIds = new Map<string, Uint8Array>();
-  const mainchainOutputIds = new Map<string, Uint8Array>();
-  const gasInputIds = new Map<string, Uint8Array>();
-  inputs.forEach((input, i) => {
-    const entryId = ids.entryIds[i];
-    if (entryId === undefined) {
-      keys.push(undefined);
-      return;
-    }
-    const key = toHex(entryId);
-    keys.push(key);
-    const isCoinbase = input.type === "coinbase";
-    const destination: ValueDestination = isCoinbase
-      ? { ref: muxId, value: sources[0]?.value, position: 0n }
-      : { ref: muxId, value: sources[i]?.value, position: BigInt(i) };
-    const entry = mapInput(input, {
-      id: entryId,
-      ordinal: isCoinbase ? 0 : i,
-      destination,
-      sourceOutputId: ids.sourceOutputIds[i] ?? id,
-      nonceHash: ids.nonceHashes[i] ?? id,
-      outputEntryName: dialect.outputEntryName,
-    });
-    if (entry === undefined) return;
-    byId.set(key, entry);
-    entries.set(key, entry);
-    if (
-      isCoinbase ||
-      (input.type !== "issuance" && input.type !== "unknown" && isBtm(input.assetId))
-    ) {
-      gasInputIds.set(key, entryId);
-    }
-    if (entry.type === "spend1" || entry.type === "vetoInput1") {
-      const spentKey = toHex(entry.spentOutputId);
-      spentOutputIds.set(spentKey, entry.spentOutputId);
-      entries.set(spentKey, entry.spentOutput);
-    } else if (entry.type === "crosschaininput1") {
-      const mainchainKey = toHex(entry.mainchainOutputId);
-      mainchainOutputIds.set(mainchainKey, entry.mainchainOutputId);
-      entries.set(mainchainKey, entry.mainchainOutput);
-    }
-  });
-
-  const inputIds: Uint8Array[] = inputs.map(() => new Uint8Array(32));
-  for (const entry of byId.values()) {
-    if (entry.type !== "coinbase1") inputIds[entry.ordinal] = entry.id;
+  const sources = inputs.map((input, i) => sourceOf(input, entryIds[i], transaction));
+  const owners = ownersOf(entryIds);
+  const inputEntries: (InputEntry | undefined)[] = new Array(inputs.length).fill(undefined);
+  for (let i = inputs.length - 1; i >= 0; i--) {
+    const input = inputs[i];
+    const owner = owners[i];
+    const entryId = entryIds[i];
+    if (input === undefined || entryId === undefined || owner === undefined) continue;
+    // The last input with an entry owns it, so it has been mapped before the others.
+    inputEntries[i] =
+      owner === i
+        ? mapInput(input, {
+            id: entryId,
+            ref: ids.refs[i]?.slice() ?? entryId,
+            ordinal: ordinalOf(input, i),
+            destination: destinationOf(input, i, muxId, sources),
+            outputEntryName: dialect.outputEntryName,
+          })
+        : inputEntries[owner];
   }
-  for (const entry of byId.values()) if (entry.type === "coinbase1") inputIds[0] = entry.id;
-
   const resultEntries = outputs.map((output, j) =>
-    mapOutput(output, resultIds[j] ?? id, muxId, BigInt(j), transaction),
+    mapOutput(output, resultIds[j] ?? id, muxId, BigInt(j), dialect.outputEntryName),
   );
-  const mux = {
-    type: "mux1",
-    id: muxId,
-    sources,
-    program: { vmVersion: 1n, code: Uint8Array.of(0x51) },
-    destinations: resultEntries.map(
-      (entry): ValueDestination => ({ ref: entry.id, value: entry.source.value, position: 0n }),
-    ),
-  } as const;
-  const header = {
-    type: "txheader",
-    id,
-    version: transaction.version,
-    timeRange: transaction.timeRange,
-    resultIds,
-    serializedSize: transaction.serializedSize,
-  } as const;
-  entries.set(toHex(muxId), mux);
-  for (const entry of resultEntries) entries.set(toHex(entry.id), entry);
-  entries.set(toHex(id), header);
-
+  const distinct = [...new Set(inputEntries)].filter((entry) => entry !== undefined);
   return {
     transaction,
     id,
-    header,
+    header: { type: "txheader", id, version, timeRange, resultIds, serializedSize },
     muxId,
-    mux,
-    inputEntries: keys.map((key) => (key === undefined ? undefined : byId.get(key))),
-    inputIds,
+    mux: {
+      type: "mux1",
+      id: muxId,
+      sources,
+      program: { vmVersion: MUX_PROGRAM.vmVersion, code: Uint8Array.of(MUX_PROGRAM.opcode) },
+      destinations: resultEntries.map((entry) => destinationAt(entry)),
+    },
+    inputEntries,
+    inputIds: inputIdsOf(inputs, distinct),
     resultEntries,
     resultIds,
-    spentOutputIds: [...spentOutputIds.values()],
-    mainchainOutputIds: [...mainchainOutputIds.values()],
-    gasInputIds: [...gasInputIds.values()],
-    entries: [...entries.values()],
+    spentOutputIds: distinct.flatMap((entry) =>
+      "spentOutputId" in entry ? [entry.spentOutputId] : [],
+    ),
+    mainchainOutputIds: uniqueIds(
+      distinct.flatMap((entry) => ("mainchainOutputId" in entry ? [entry.mainchainOutputId] : [])),
+    ),
+    gasInputIds: distinct.filter(mayPayGas).map((entry) => entry.id),
   };
 }
 
-interface InputLinks {
-  readonly id: Uint8Array;
-  readonly ordinal: number;
-  readonly destination: ValueDestination;
-  readonly sourceOutputId: Uint8Array;
-  readonly nonceHash: Uint8Array;
-  readonly outputEntryName: "output1" | "intrachainoutput1";
-}
-
-function mapInput(input: Input, links: InputLinks): InputEntry | undefined {
-  const { id, ordinal, destination, sourceOutputId, nonceHash, outputEntryName } = links;
-  const base = { id, ordinal, destination };
-  switch (input.type) {
-    case "spend":
-      return {
-        ...base,
-        type: "spend1",
-        spentOutputId: sourceOutputId,
-        spentOutput: spentOutput(input, sourceOutputId, outputEntryName),
-        arguments: input.arguments,
-      };
-    case "veto": {
-      const plain = spentOutput(input, sourceOutputId, outputEntryName);
-      const vote: VoteOutputEntry = { ...plain, type: "voteoutput1", vote: input.vote };
-      return {
-        ...base,
-        type: "vetoInput1",
-        spentOutputId: sourceOutputId,
-        spentOutput: vote,
-        arguments: input.arguments,
-      };
-    }
-    case "cross-chain-in":
-      return {
-        ...base,
-        type: "crosschaininput1",
-        mainchainOutputId: sourceOutputId,
-        mainchainOutput: spentOutput(input, sourceOutputId, outputEntryName),
-        issuanceProgram: { vmVersion: input.issuanceVmVersion, code: input.issuanceProgram },
-        assetDefinition: input.assetDefinition,
-        arguments: input.arguments,
-      };
-    case "issuance":
-      return {
-        ...base,
-        type: "issuance1",
-        nonceHash,
-        value: amountOf(input),
-        issuanceProgram: { vmVersion: input.vmVersion, code: input.issuanceProgram },
-        assetDefinition: input.assetDefinition,
-        arguments: input.arguments,
-      };
-    case "coinbase":
-      return { ...base, type: "coinbase1", arbitrary: input.arbitrary };
-    case "unknown":
-      return undefined;
-    default:
-      return input satisfies never;
+/** Every entry of the graph, each once: header, mux, results, inputs, and the outputs that inputs refer to. */
+export function listEntries(mapped: MappedTransaction): Entry[] {
+  const entries = new Map<string, Entry>();
+  const add = (entry: Entry): void => void entries.set(bytesKey(entry.id), entry);
+  add(mapped.header);
+  add(mapped.mux);
+  mapped.resultEntries.forEach(add);
+  for (const entry of mapped.inputEntries) {
+    if (entry === undefined) continue;
+    add(entry);
+    if ("spentOutput" in entry) add(entry.spentOutput);
+    if ("mainchainOutput" in entry) add(entry.mainchainOutput);
   }
+  return [...entries.values()];
 }
 
-function spentOutput(
-  spent: SpendCommitment,
-  id: Uint8Array,
-  type: "output1" | "intrachainoutput1",
-): OutputEntry {
-  return {
-    type,
-    id,
-    source: { ref: spent.sourceId, value: amountOf(spent), position: spent.sourcePosition },
-    program: { vmVersion: spent.vmVersion, code: spent.controlProgram },
-  };
+function sourceOf(
+  input: Input,
+  ref: Uint8Array | undefined,
+  transaction: Transaction,
+): ValueSource | undefined {
+  const value = inputValue(input, transaction);
+  if (ref === undefined || value === undefined) return undefined;
+  return { ref, value: amountOf(value), position: 0n };
 }
 
-function mapOutput(
-  output: Output,
-  id: Uint8Array,
+/** For each input, the last input that gives the same entry. */
+function ownersOf(entryIds: readonly (Uint8Array | undefined)[]): number[] {
+  if (entryIds.length === 1) return [0];
+  const keys = entryIds.map((entryId, i) =>
+    entryId === undefined ? String(i) : bytesKey(entryId),
+  );
+  const last = new Map<string, number>();
+  keys.forEach((key, i) => {
+    last.set(key, i);
+  });
+  return keys.map((key, i) => last.get(key) ?? i);
+}
+
+/** A coinbase claims input 0 and mux position 0 wherever it stands. */
+function ordinalOf(input: Input, index: number): number {
+  return input.type === "coinbase" ? 0 : index;
+}
+
+function destinationOf(
+  input: Input,
+  index: number,
   muxId: Uint8Array,
-  position: bigint,
-  { dialect }: Transaction,
-): ResultEntry {
-  const type = resultName(output, dialect.outputEntryName);
-  const source: ValueSource = { ref: muxId, value: amountOf(outputValue(output)), position };
-  if (type === "retirement1") return { type, id, source };
-  const program: Program =
-    output.type === "unknown"
-      ? { vmVersion: 0n, code: new Uint8Array(0) }
-      : { vmVersion: output.vmVersion, code: output.controlProgram };
-  if (type === "voteoutput1") {
-    return { type, id, source, program, vote: output.type === "vote" ? output.vote : program.code };
-  }
-  return { type, id, source, program };
+  sources: readonly (ValueSource | undefined)[],
+): ValueDestination {
+  const ordinal = ordinalOf(input, index);
+  return { ref: muxId, value: sources[ordinal]?.value, position: BigInt(ordinal) };
 }
 
-function amountOf({ assetId, amount }: AssetAmount): AssetAmount {
-  return { assetId, amount };
+function destinationAt(entry: ResultEntry): ValueDestination {
+  return { ref: entry.id, value: entry.source.value, position: 0n };
+}
+
+function inputIdsOf(inputs: readonly Input[], entries: readonly InputEntry[]): Uint8Array[] {
+  const inputIds: (Uint8Array | undefined)[] = inputs.map(() => undefined);
+  for (const { type, ordinal, id } of entries) if (type !== "coinbase1") inputIds[ordinal] = id;
+  for (const { type, ordinal, id } of entries) if (type === "coinbase1") inputIds[ordinal] = id;
+  return inputIds.map((id) => id ?? new Uint8Array(HASH_LENGTH));
+}
+
+function mayPayGas(entry: InputEntry): boolean {
+  switch (entry.type) {
+    case "spend1":
+    case "vetoInput1":
+      return isBtm(entry.spentOutput.source.value.assetId);
+    case "crosschaininput1":
+      return isBtm(entry.mainchainOutput.source.value.assetId);
+    case "coinbase1":
+      return true;
+    case "issuance1":
+      return false;
+    default:
+      return entry satisfies never;
+  }
+}
+
+function uniqueIds(ids: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (ids.length < 2) return ids;
+  return [...new Map(ids.map((id) => [bytesKey(id), id])).values()];
 }

@@ -3,12 +3,11 @@
  *
  * @see spec 10-ledger, section 4.3 "Merkle roots"
  */
-import { sha3 } from "@bystack/crypto";
+import { sha3, sha3Concat } from "@bystack/crypto";
 import { EMPTY } from "./bytes.ts";
-import { Writer } from "./writer.ts";
 
-const LEAF = 0x00;
-const NODE = 0x01;
+const LEAF: Uint8Array = /* @__PURE__ */ Uint8Array.of(0x00);
+const NODE: Uint8Array = /* @__PURE__ */ Uint8Array.of(0x01);
 
 /** SHA3 of nothing: the root of an empty tree. */
 export function emptyRoot(): Uint8Array {
@@ -17,12 +16,12 @@ export function emptyRoot(): Uint8Array {
 
 /** The hash of a leaf. */
 export function leafHash(data: Uint8Array): Uint8Array {
-  return sha3(new Writer(64).byte(LEAF).raw(data).view());
+  return sha3Concat(LEAF, data);
 }
 
 /** The hash of an inner node. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha3(new Writer(80).byte(NODE).raw(left).raw(right).view());
+  return sha3Concat(NODE, left, right);
 }
 
 /** How many of `count` > 1 leaves the left part has: the largest power of two below it. */

@@ -113,3 +113,13 @@ export function nextCheckpoint(
 ): Checkpoint | undefined {
   return checkpoints.find(({ height }) => height > bestHeight);
 }
+
+/** A network from what it shares with others and what is its own, frozen. @internal */
+export function defineNetwork<N extends Network, C extends Partial<N>>(
+  common: C,
+  own: Omit<N, keyof C>,
+): N {
+  const network = { ...common, ...own } as unknown as N;
+  for (const value of Object.values(network)) if (typeof value === "object") Object.freeze(value);
+  return Object.freeze(network);
+}

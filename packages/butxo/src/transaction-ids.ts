@@ -5,16 +5,10 @@
  */
 import { sha3 } from "@bystack/crypto";
 import { btmAssetId } from "./asset.ts";
+import { EMPTY } from "./bytes.ts";
 import { EntryHasher, type EntryName } from "./entry-hasher.ts";
 import { isUnspendable } from "./program.ts";
-import type {
-  AssetAmount,
-  Input,
-  Output,
-  OutputCommitment,
-  SpendCommitment,
-  Transaction,
-} from "./transaction.ts";
+import type { AssetAmount, Input, Output, SpendCommitment, Transaction } from "./transaction.ts";
 
 /** Hashes that validation and the virtual machine need, each computed once. All are 32 bytes. */
 export interface TransactionIds {
@@ -22,34 +16,27 @@ export interface TransactionIds {
   readonly muxId: Uint8Array;
   /** Entry id of each input; missing for an unknown asset version. Not yet collapsed, see `mapTransaction`. */
   readonly entryIds: readonly (Uint8Array | undefined)[];
-  /** The output entry that each input refers to; missing for issuances, coinbases and unknown asset versions. */
-  readonly sourceOutputIds: readonly (Uint8Array | undefined)[];
-  /** SHA3 of each issuance's nonce; missing for other inputs. */
-  readonly nonceHashes: readonly (Uint8Array | undefined)[];
+  /** What each input's entry hashes first: the output entry that it refers to, or the hash of an issuance's nonce. */
+  readonly refs: readonly (Uint8Array | undefined)[];
   readonly resultIds: readonly Uint8Array[];
 }
 
 const U64_MASK = 2n ** 64n - 1n;
-const MUX_PROGRAM: OutputCommitment["vmVersion"] = 1n;
-const OP_TRUE = 0x51;
-const NOTHING: AssetAmount = /* @__PURE__ */ Object.freeze({
-  assetId: new Uint8Array(32),
-  amount: 0n,
-});
+const HASH_LENGTH = 32;
+
+/** What the mux runs: TRUE. */
+export const MUX_PROGRAM = { vmVersion: 1n, opcode: 0x51 } as const;
 
 /** Computes all ids of a transaction. */
 export function computeTransactionIds(transaction: Transaction): TransactionIds {
   const { dialect, inputs, outputs } = transaction;
   const hasher = new EntryHasher();
   const entryIds: (Uint8Array | undefined)[] = [];
-  const sourceOutputIds: (Uint8Array | undefined)[] = [];
-  const nonceHashes: (Uint8Array | undefined)[] = [];
+  const refs: (Uint8Array | undefined)[] = [];
   for (const input of inputs) {
-    const nonceHash = input.type === "issuance" ? sha3(input.nonce) : undefined;
-    const sourceOutputId = sourceOutput(hasher, input, dialect.outputEntryName);
-    nonceHashes.push(nonceHash);
-    sourceOutputIds.push(sourceOutputId);
-    entryIds.push(inputEntryId(hasher, input, nonceHash ?? sourceOutputId ?? NOTHING.assetId));
+    const ref = inputRef(hasher, input, dialect.outputEntryName);
+    refs.push(ref);
+    entryIds.push(ref === undefined ? undefined : inputEntryId(hasher, input, ref));
   }
   const muxId = hashMux(hasher, transaction, entryIds);
   const resultIds: Uint8Array[] = [];
@@ -59,7 +46,7 @@ export function computeTransactionIds(transaction: Transaction): TransactionIds 
   hasher.u64(transaction.version).u64(transaction.timeRange).varint31(resultIds.length);
   for (const id of resultIds) hasher.raw(id);
   const id = hasher.entryId("txheader");
-  return { id, muxId, entryIds, sourceOutputIds, nonceHashes, resultIds };
+  return { id, muxId, entryIds, refs, resultIds };
 }
 
 /** What an input brings to the mux; missing for an unknown asset version. */
@@ -77,7 +64,8 @@ export function inputValue(
 
 /** What an output takes from the mux: nothing at all when its asset version is unknown. */
 export function outputValue(output: Output | undefined): AssetAmount {
-  return output === undefined || output.type === "unknown" ? NOTHING : output;
+  if (output !== undefined && output.type !== "unknown") return output;
+  return { assetId: new Uint8Array(HASH_LENGTH), amount: 0n };
 }
 
 /** Type name of the entry that an output becomes. */
@@ -99,11 +87,8 @@ export function resultName(
   }
 }
 
-function sourceOutput(
-  hasher: EntryHasher,
-  input: Input,
-  plainName: EntryName,
-): Uint8Array | undefined {
+/** Empty for a coinbase, which has nothing of the kind; missing for an unknown asset version. */
+function inputRef(hasher: EntryHasher, input: Input, plainName: EntryName): Uint8Array | undefined {
   switch (input.type) {
     case "spend":
     case "cross-chain-in":
@@ -114,7 +99,9 @@ function sourceOutput(
       hasher.varstr31(input.vote);
       return hasher.entryId("voteoutput1");
     case "issuance":
+      return sha3(input.nonce);
     case "coinbase":
+      return EMPTY;
     case "unknown":
       return undefined;
     default:
@@ -127,20 +114,18 @@ function hashSpent(hasher: EntryHasher, spent: SpendCommitment): void {
   hasher.program(spent.vmVersion, spent.controlProgram);
 }
 
-/** @param ref the nonce hash of an issuance, otherwise the id of the output that the input refers to */
 function inputEntryId(hasher: EntryHasher, input: Input, ref: Uint8Array): Uint8Array | undefined {
+  hasher.raw(ref);
   switch (input.type) {
     case "issuance":
-      hasher.raw(ref).raw(input.assetId).u64(input.amount);
+      hasher.raw(input.assetId).u64(input.amount);
       return hasher.entryId("issuance1");
     case "spend":
-      hasher.raw(ref);
       return hasher.entryId("spend1");
     case "veto":
-      hasher.raw(ref);
       return hasher.entryId("vetoInput1");
     case "cross-chain-in":
-      hasher.raw(ref).program(input.issuanceVmVersion, input.issuanceProgram);
+      hasher.program(input.issuanceVmVersion, input.issuanceProgram);
       hasher.raw(sha3(input.assetDefinition));
       return hasher.entryId("crosschaininput1");
     case "coinbase":
@@ -164,7 +149,7 @@ function hashMux(
     const value = inputValue(input, transaction);
     if (ref !== undefined && value !== undefined) hasher.source(ref, value, 0n);
   });
-  hasher.u64(MUX_PROGRAM).varint31(1).byte(OP_TRUE);
+  hasher.u64(MUX_PROGRAM.vmVersion).varint31(1).byte(MUX_PROGRAM.opcode);
   return hasher.entryId("mux1");
 }
 

@@ -4,7 +4,7 @@
  * @see spec 80-vapor, section 1 "Networks and constants"
  */
 import { vapor } from "./dialect.ts";
-import type { VaporNetwork } from "./network.ts";
+import { defineNetwork, type VaporNetwork } from "./network.ts";
 
 /** What all side-chain networks have in common. */
 const COMMON = {
@@ -30,8 +30,7 @@ const COMMON = {
 } as const;
 
 /** The main network. */
-export const vaporMainnet: VaporNetwork = {
-  ...COMMON,
+export const vaporMainnet: VaporNetwork = /* @__PURE__ */ defineNetwork(COMMON, {
   chainId: "mainnet",
   name: "main",
   addressPrefix: "vp",
@@ -53,11 +52,10 @@ export const vaporMainnet: VaporNetwork = {
   movRewards: [
     { from: 1n, to: 126_144_000n, program: "00141d00f85e220e35a23282cfc7f91fe7b34bf6dc18" },
   ],
-};
+});
 
 /** The test network. */
-export const vaporTestnet: VaporNetwork = {
-  ...COMMON,
+export const vaporTestnet: VaporNetwork = /* @__PURE__ */ defineNetwork(COMMON, {
   chainId: "testnet",
   name: "test",
   addressPrefix: "tp",
@@ -74,11 +72,10 @@ export const vaporTestnet: VaporNetwork = {
   softFork001Height: 0n,
   movStartHeight: 0n,
   movRewards: [],
-};
+});
 
 /** A network of one, for development. */
-export const vaporSolonet: VaporNetwork = {
-  ...COMMON,
+export const vaporSolonet: VaporNetwork = /* @__PURE__ */ defineNetwork(COMMON, {
   chainId: "solonet",
   name: "solo",
   addressPrefix: "sp",
@@ -100,4 +97,4 @@ export const vaporSolonet: VaporNetwork = {
   softFork001Height: 0n,
   movStartHeight: 0n,
   movRewards: [],
-};
+});

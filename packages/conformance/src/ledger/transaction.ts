@@ -2,6 +2,7 @@ import {
   bytom,
   formatTransaction,
   type Input,
+  listEntries,
   type MappedTransaction,
   mapTransaction,
   type Output,
@@ -122,7 +123,7 @@ function describeOutput(output: Output, mapped: MappedTransaction, index: number
 }
 
 function describeEntries(mapped: MappedTransaction): { id: string; type: string }[] {
-  return mapped.entries
+  return listEntries(mapped)
     .map(({ id, type }) => ({ id: toHex(id), type }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }

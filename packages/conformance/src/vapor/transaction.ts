@@ -2,6 +2,7 @@ import {
   assetId,
   formatTransaction,
   type Input,
+  listEntries,
   type MappedTransaction,
   mapTransaction,
   type Output,
@@ -72,7 +73,9 @@ export function checkTransaction(expected: Fields): void {
   compareAll(transaction.outputs, outputs, "output", (output, i) =>
     describeOutput(output, mapped, i),
   );
-  const ours = mapped.entries.map(({ id, type }) => `${toHex(id)} ${type}`).sort();
+  const ours = listEntries(mapped)
+    .map(({ id, type }) => `${toHex(id)} ${type}`)
+    .sort();
   const theirs = Object.entries(object(entries, "entries")).map(([id, type]) => `${id} ${type}`);
   equal(ours, theirs.sort(), "entries");
 }

@@ -1,0 +1,106 @@
+/** Inputs and outputs as entries. @see spec 10-ledger, section 4.2; spec 80-vapor, section 3.3 */
+import { EMPTY } from "./bytes.ts";
+import type {
+  InputEntry,
+  OutputEntry,
+  Program,
+  ResultEntry,
+  ValueDestination,
+  ValueSource,
+} from "./entry.ts";
+import type { AssetAmount, Input, Output, SpendCommitment } from "./transaction.ts";
+import { outputValue, resultName } from "./transaction-ids.ts";
+
+type PlainName = OutputEntry["type"];
+
+/** An input entry's place in the graph. */
+export interface InputLinks {
+  readonly id: Uint8Array;
+  /** Id of the output entry that the input refers to, or the hash of an issuance's nonce. */
+  readonly ref: Uint8Array;
+  readonly ordinal: number;
+  readonly destination: ValueDestination;
+  readonly outputEntryName: PlainName;
+}
+
+/** The entry of an input; none for an unknown asset version. */
+export function mapInput(input: Input, links: InputLinks): InputEntry | undefined {
+  const { id, ref, ordinal, destination, outputEntryName } = links;
+  const base = { id, ordinal, destination };
+  switch (input.type) {
+    case "spend":
+      return {
+        ...base,
+        type: "spend1",
+        spentOutputId: ref,
+        spentOutput: { type: outputEntryName, id: ref, ...spent(input) },
+        arguments: input.arguments,
+      };
+    case "veto":
+      return {
+        ...base,
+        type: "vetoInput1",
+        spentOutputId: ref,
+        spentOutput: { type: "voteoutput1", id: ref, ...spent(input), vote: input.vote },
+        arguments: input.arguments,
+      };
+    case "cross-chain-in":
+      return {
+        ...base,
+        type: "crosschaininput1",
+        mainchainOutputId: ref,
+        mainchainOutput: { type: outputEntryName, id: ref, ...spent(input) },
+        issuanceProgram: { vmVersion: input.issuanceVmVersion, code: input.issuanceProgram },
+        assetDefinition: input.assetDefinition,
+        arguments: input.arguments,
+      };
+    case "issuance":
+      return {
+        ...base,
+        type: "issuance1",
+        nonceHash: ref,
+        value: amountOf(input),
+        issuanceProgram: { vmVersion: input.vmVersion, code: input.issuanceProgram },
+        assetDefinition: input.assetDefinition,
+        arguments: input.arguments,
+      };
+    case "coinbase":
+      return { ...base, type: "coinbase1", arbitrary: input.arbitrary };
+    case "unknown":
+      return undefined;
+    default:
+      return input satisfies never;
+  }
+}
+
+/** The entry of an output. */
+export function mapOutput(
+  output: Output,
+  id: Uint8Array,
+  muxId: Uint8Array,
+  position: bigint,
+  plainName: PlainName,
+): ResultEntry {
+  const type = resultName(output, plainName);
+  const source = { ref: muxId, value: amountOf(outputValue(output)), position };
+  if (type === "retirement1") return { type, id, source };
+  const program =
+    output.type === "unknown"
+      ? { vmVersion: 0n, code: EMPTY }
+      : { vmVersion: output.vmVersion, code: output.controlProgram };
+  if (type !== "voteoutput1") return { type, id, source, program };
+  return { type, id, source, program, vote: output.type === "vote" ? output.vote : EMPTY };
+}
+
+/** Just the value of something that has one. */
+export function amountOf({ assetId, amount }: AssetAmount): AssetAmount {
+  return { assetId, amount };
+}
+
+function spent(input: SpendCommitment): { source: ValueSource; program: Program } {
+  const { sourceId, sourcePosition, vmVersion, controlProgram } = input;
+  return {
+    source: { ref: sourceId, value: amountOf(input), position: sourcePosition },
+    program: { vmVersion, code: controlProgram },
+  };
+}
