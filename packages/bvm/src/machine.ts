@@ -145,22 +145,28 @@ export class Machine {
 
   /** Executes one instruction, or ends a program that has none left. */
   step(): void {
-    if (this.#outcome !== undefined) return;
+    if (this.#outcome === undefined) this.#attempt(() => void this.#advance(this.#frame));
+  }
+
+  /** Goes on to the end. */
+  run(): Execution {
+    this.#attempt(() => {
+      while (this.#outcome === undefined) this.#runFrame(this.#frame);
+    });
+    return this.execution ?? this.run();
+  }
+
+  /** What goes wrong outside of the machine, in a function of the context, ends the run. */
+  #attempt(action: () => void): void {
     try {
-      this.#advance();
+      action();
     } catch (cause) {
       this.#abort(cause);
     }
   }
 
-  /** Goes on to the end. */
-  run(): Execution {
-    try {
-      while (this.#outcome === undefined) this.#advance();
-    } catch (cause) {
-      this.#abort(cause);
-    }
-    return this.execution ?? this.run();
+  #runFrame(frame: Frame): void {
+    while (this.#advance(frame));
   }
 
   #start({ vmVersion }: Context, args: readonly Uint8Array[]): void {
@@ -175,61 +181,49 @@ export class Machine {
     }
   }
 
-  #advance(): void {
-    const frame = this.#frame;
+  /** Executes one instruction of the running frame; false when another frame's turn has come. */
+  #advance(frame: Frame): boolean {
     const { program, pc } = frame;
-    if (pc >= program.length) {
-      this.#leave(frame, undefined);
-      return;
-    }
-    if (this.#steps >= this.#maxSteps) {
-      this.#abort(undefined);
-      return;
-    }
+    if (pc >= program.length) return this.#leave(frame, undefined);
+    if (this.#steps >= this.#maxSteps) return this.#abort(undefined);
     this.#steps++;
     const step = program.at(pc);
-    if (typeof step === "string") {
-      this.#leave(frame, step);
-      return;
-    }
+    if (typeof step === "string") return this.#leave(frame, step);
     frame.nextPc = step.next;
     frame.deferred = 0;
     if (frame.charge(step.cost)) step.operation(frame, step);
-    if (frame.signal === undefined) this.#settle(frame);
-    else this.#follow(frame, frame.signal);
+    return frame.signal === undefined ? this.#settle(frame) : this.#follow(frame, frame.signal);
   }
 
   /** Ends an instruction: pays what it deferred and goes to the next one. */
-  #settle(frame: Frame): void {
+  #settle(frame: Frame): boolean {
     const available = frame.runLimit;
     if (frame.charge(frame.deferred)) {
       frame.pc = frame.nextPc;
-      return;
+      return true;
     }
     // What the instruction pushed is not paid for, yet the parent gets its price refunded.
     if (frame.depth > 0) this.#createdGas += frame.deferred - available;
-    if (this.#createdGas > this.#maxCreatedGas) this.#abort(undefined);
-    else this.#leave(frame, "run-limit-exceeded");
+    if (this.#createdGas > this.#maxCreatedGas) return this.#abort(undefined);
+    return this.#leave(frame, "run-limit-exceeded");
   }
 
-  #follow(frame: Frame, signal: Signal): void {
-    if (signal !== "call") {
-      this.#leave(frame, signal);
-      return;
-    }
+  #follow(frame: Frame, signal: Signal): false {
+    if (signal !== "call") return this.#leave(frame, signal);
     frame.signal = undefined;
     if (frame.child !== undefined) this.#frame = frame.child;
     frame.child = undefined;
+    return false;
   }
 
   /** Ends the program of a frame, and with it the CHECKPREDICATE that runs it. */
-  #leave(frame: Frame, error: FaultCode | undefined): void {
+  #leave(frame: Frame, error: FaultCode | undefined): false {
     const { parent, dataStack } = frame;
     const top = dataStack.at(-1);
     const isValid = error === undefined && top !== undefined && isTrue(top);
     if (parent === undefined) {
       this.#outcome = { error: error ?? (isValid ? undefined : "false-vm-result") };
-      return;
+      return false;
     }
     if (this.#onPredicateEnd !== undefined) {
       const { depth, runLimit, altStack } = this;
@@ -246,14 +240,16 @@ export class Machine {
     parent.defer(-frame.runLimit - frame.memoryCost());
     parent.pushBooleanLater(isValid);
     this.#settle(parent);
+    return false;
   }
 
   /** Ends the run for a reason that is no fault of the program: no gas is left then. */
-  #abort(cause: unknown): void {
+  #abort(cause: unknown): false {
     let frame = this.#frame;
     while (frame.parent !== undefined) frame = frame.parent;
     frame.runLimit = 0;
     this.#frame = frame;
     this.#outcome = { error: "unexpected", cause };
+    return false;
   }
 }

@@ -34,8 +34,10 @@ export default function loops(): BenchSuite {
         operations: instructions,
         run() {
           const execution = execute(bytes, [], context, GAS);
-          if (execution.gasLeft !== gasLeft) throw new Error(`${name}: ${execution.gasLeft} gas left`);
-          if (execution.steps !== instructions) throw new Error(`${name}: ${execution.steps} steps`);
+          if (execution.gasLeft !== gasLeft)
+            throw new Error(`${name}: ${execution.gasLeft} gas left`);
+          if (execution.steps !== instructions)
+            throw new Error(`${name}: ${execution.steps} steps`);
         },
       };
     }),

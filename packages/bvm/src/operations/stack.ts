@@ -21,9 +21,12 @@ function move(depth: number, count: number): Operation {
   };
 }
 
-function moveToTop({ dataStack }: Frame, depth: number): void {
-  if (depth === 0) return;
-  dataStack.push(...dataStack.splice(dataStack.length - 1 - depth, 1));
+function moveToTop(frame: Frame, depth: number): void {
+  const { dataStack } = frame;
+  const item = frame.peek(depth);
+  for (let below = depth; below > 0; below--)
+    dataStack[dataStack.length - 1 - below] = frame.peek(below - 1);
+  dataStack[dataStack.length - 1] = item;
 }
 
 /** A depth taken from the stack, for an item that is there; undefined when the frame failed. */
