@@ -26,37 +26,51 @@ export interface InputLinks {
 /** The entry of an input; none for an unknown asset version. */
 export function mapInput(input: Input, links: InputLinks): InputEntry | undefined {
   const { id, ref, ordinal, destination, outputEntryName } = links;
-  const base = { id, ordinal, destination };
+  // Fields one by one: spreading costs as much as all the rest of the mapping.
   switch (input.type) {
     case "spend":
       return {
-        ...base,
+        id,
+        ordinal,
+        destination,
         type: "spend1",
         spentOutputId: ref,
-        spentOutput: { type: outputEntryName, id: ref, ...spent(input) },
+        spentOutput: plainOutput(outputEntryName, ref, input),
         arguments: input.arguments,
       };
     case "veto":
       return {
-        ...base,
+        id,
+        ordinal,
+        destination,
         type: "vetoInput1",
         spentOutputId: ref,
-        spentOutput: { type: "voteoutput1", id: ref, ...spent(input), vote: input.vote },
+        spentOutput: {
+          type: "voteoutput1",
+          id: ref,
+          source: spentSource(input),
+          program: spentProgram(input),
+          vote: input.vote,
+        },
         arguments: input.arguments,
       };
     case "cross-chain-in":
       return {
-        ...base,
+        id,
+        ordinal,
+        destination,
         type: "crosschaininput1",
         mainchainOutputId: ref,
-        mainchainOutput: { type: outputEntryName, id: ref, ...spent(input) },
+        mainchainOutput: plainOutput(outputEntryName, ref, input),
         issuanceProgram: { vmVersion: input.issuanceVmVersion, code: input.issuanceProgram },
         assetDefinition: input.assetDefinition,
         arguments: input.arguments,
       };
     case "issuance":
       return {
-        ...base,
+        id,
+        ordinal,
+        destination,
         type: "issuance1",
         nonceHash: ref,
         value: amountOf(input),
@@ -65,7 +79,7 @@ export function mapInput(input: Input, links: InputLinks): InputEntry | undefine
         arguments: input.arguments,
       };
     case "coinbase":
-      return { ...base, type: "coinbase1", arbitrary: input.arbitrary };
+      return { type: "coinbase1", id, ordinal, destination, arbitrary: input.arbitrary };
     case "unknown":
       return undefined;
     default:
@@ -97,10 +111,14 @@ export function amountOf({ assetId, amount }: AssetAmount): AssetAmount {
   return { assetId, amount };
 }
 
-function spent(input: SpendCommitment): { source: ValueSource; program: Program } {
-  const { sourceId, sourcePosition, vmVersion, controlProgram } = input;
-  return {
-    source: { ref: sourceId, value: amountOf(input), position: sourcePosition },
-    program: { vmVersion, code: controlProgram },
-  };
+function plainOutput(type: PlainName, id: Uint8Array, input: SpendCommitment): OutputEntry {
+  return { type, id, source: spentSource(input), program: spentProgram(input) };
+}
+
+function spentSource(input: SpendCommitment): ValueSource {
+  return { ref: input.sourceId, value: amountOf(input), position: input.sourcePosition };
+}
+
+function spentProgram({ vmVersion, controlProgram }: SpendCommitment): Program {
+  return { vmVersion, code: controlProgram };
 }

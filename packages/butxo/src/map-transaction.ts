@@ -39,7 +39,7 @@ export function mapTransaction(transaction: Transaction): MappedTransaction {
 
   const sources = inputs.map((input, i) => sourceOf(input, entryIds[i], transaction));
   const owners = ownersOf(entryIds);
-  const inputEntries: (InputEntry | undefined)[] = new Array(inputs.length).fill(undefined);
+  const inputEntries: (InputEntry | undefined)[] = inputs.map(() => undefined);
   for (let i = inputs.length - 1; i >= 0; i--) {
     const input = inputs[i];
     const owner = owners[i];
