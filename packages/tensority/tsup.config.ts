@@ -1,4 +1,11 @@
 import { defineConfig } from "tsup";
 import { library } from "../../tsup.base.ts";
 
-export default defineConfig(library({ index: "src/index.ts", pool: "src/pool/index.ts" }));
+export default defineConfig(
+  library({
+    index: "src/index.ts",
+    relaxed: "src/relaxed/index.ts",
+    pool: "src/pool/index.ts",
+    worker: "src/pool/worker.ts",
+  }),
+);

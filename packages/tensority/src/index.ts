@@ -1,6 +1,7 @@
 export { TensorityError, type TensorityErrorCode, type TensorityErrorFacts } from "./error.ts";
 export { createHasher, type Hasher, type HasherOptions } from "./hasher.ts";
-export type { KernelFactory, KernelName, MatrixKernel } from "./kernel.ts";
+export type { KernelFactory, KernelName, MatrixKernel, WasmKernelSource } from "./kernel.ts";
+export { p1Kernel } from "./kernels/p1.ts";
 export { seedMatrices } from "./matrices.ts";
 export { packedKernel } from "./packed.ts";
 export { scalarKernel } from "./scalar.ts";

@@ -36,8 +36,19 @@ export interface KernelFactory {
    * is checked by one of these before a block is refused or mined work is handed on.
    */
   readonly isPortable: boolean;
-  /** The compiled kernel in base64, from which a worker makes the same factory. */
-  readonly wasm?: string | undefined;
+  /** What a compiled kernel is made from, so that a worker can make the same factory. */
+  readonly source?: WasmKernelSource | undefined;
   /** A new kernel with nothing prepared, or `undefined` where the machine cannot run it. */
   create(): MatrixKernel | undefined;
+}
+
+/** A compiled kernel, as data. */
+export interface WasmKernelSource {
+  readonly name: KernelName;
+  /** The compiled code, base64. */
+  readonly wasm: string;
+  /** Whether its instructions mean the same on every engine. */
+  readonly isPortable: boolean;
+  /** Bytes of its memory. */
+  readonly memoryBytes: number;
 }

@@ -1,9 +1,10 @@
 import { createHasher, type Hasher } from "./hasher.ts";
 import type { KernelFactory } from "./kernel.ts";
+import { p1Kernel } from "./kernels/p1.ts";
 import { packedKernel } from "./packed.ts";
 
-/** The kernels of this entry point, best first. */
-export const portableKernels: readonly KernelFactory[] = [packedKernel];
+/** The kernels that mean the same on every engine, best first. */
+export const portableKernels: readonly KernelFactory[] = [p1Kernel, packedKernel];
 
 let shared: Hasher | undefined;
 

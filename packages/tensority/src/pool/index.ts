@@ -1,4 +1,5 @@
 export { TensorityError, type TensorityErrorCode, type TensorityErrorFacts } from "../error.ts";
+export type { WorkerReply, WorkerRequest } from "./messages.ts";
 export { type Found, MAX_NONCE, type MineOptions, type Progress, type Work } from "./mine.ts";
 export {
   type Cancellable,
@@ -8,5 +9,5 @@ export {
   type ProofOfWork,
   type TensorityPool,
 } from "./pool.ts";
-export type { PortEvents, StartWorker, WorkerPort } from "./port.ts";
 export type { Signal } from "./queue.ts";
+export type { WebWorker } from "./start-worker.ts";

@@ -1,18 +1,12 @@
-import type { KernelName } from "../kernel.ts";
-
-/** A kernel as it travels to a worker. */
-export interface KernelDescription {
-  readonly name: KernelName;
-  /** Compiled kernel in base64; the scalar forms have none. */
-  readonly wasm?: string | undefined;
-}
+import type { KernelName, WasmKernelSource } from "../kernel.ts";
 
 /** What the pool asks a worker for. The first request is always `start`. */
 export type WorkerRequest =
   | {
       readonly type: "start";
       readonly id: number;
-      readonly kernels: readonly KernelDescription[];
+      /** Kernels to choose from, best first; the scalar forms by name alone. */
+      readonly kernels: readonly (WasmKernelSource | KernelName)[];
       readonly maxSeeds: number;
     }
   | { readonly type: "prepare"; readonly id: number; readonly seed: Uint8Array }

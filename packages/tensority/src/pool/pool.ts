@@ -7,13 +7,15 @@
  */
 import { checkLength, TensorityError } from "../error.ts";
 import type { KernelFactory, KernelName } from "../kernel.ts";
+import { allKernels } from "../relaxed/relaxed.ts";
 import { HASH_BYTES } from "../seed.ts";
 import { meetsTarget } from "../target.ts";
-import { portableKernels } from "../tensority.ts";
+
 import { startInline } from "./inline-port.ts";
 import { type Found, type MineOptions, mine, type Work } from "./mine.ts";
 import type { StartWorker } from "./port.ts";
 import { createQueue, type Signal } from "./queue.ts";
+import { startFrom, startPlatformWorker, startWith, type WebWorker } from "./start-worker.ts";
 
 /** What {@link createTensorityPool} works with. */
 export interface PoolOptions {
@@ -25,8 +27,13 @@ export interface PoolOptions {
   readonly maxSeeds?: number | undefined;
   /** Jobs that may wait for a worker; 1024 when left out. */
   readonly queueLimit?: number | undefined;
-  /** Starts the workers, in place of the platform's own way. */
-  readonly startWorker?: StartWorker | undefined;
+  /**
+   * Where a page finds the module `@bystack/tensority/worker`, when its security policy forbids
+   * workers from a Blob.
+   */
+  readonly workerUrl?: string | undefined;
+  /** Makes the workers, in place of the platform's own way; each must run that module. */
+  readonly createWorker?: (() => WebWorker) | undefined;
 }
 
 /** Lets a caller give up: a waiting job is dropped, the answer of a running one ignored. */
@@ -84,15 +91,15 @@ export interface TensorityPool {
  * A pool of `size` workers, which start with their first job.
  */
 export function createTensorityPool(options: PoolOptions): TensorityPool {
-  const { size, kernels = portableKernels, maxSeeds = 2, queueLimit = 1024 } = options;
+  const { size, kernels = allKernels, maxSeeds = 2, queueLimit = 1024 } = options;
   const workers = Math.max(1, size);
   const queue = createQueue({
-    startWorker: options.startWorker ?? startInline,
+    startWorker: starter(options),
     workers,
     limit: queueLimit,
     greeting: {
       type: "start",
-      kernels: kernels.map(({ name, wasm }) => ({ name, wasm })),
+      kernels: kernels.map(({ name, source }) => source ?? name),
       maxSeeds,
     },
   });
@@ -164,6 +171,12 @@ export function createTensorityPool(options: PoolOptions): TensorityPool {
     close: () => queue.close(),
   };
   return pool;
+}
+
+function starter({ size, workerUrl, createWorker }: PoolOptions): StartWorker {
+  if (size === 0) return startInline;
+  if (createWorker !== undefined) return startWith(createWorker);
+  return workerUrl === undefined ? startPlatformWorker : startFrom(workerUrl);
 }
 
 function isPortable(kernels: readonly KernelFactory[], name: KernelName | undefined): boolean {

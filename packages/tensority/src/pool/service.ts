@@ -1,8 +1,9 @@
 import { createHasher, type Hasher } from "../hasher.ts";
-import type { KernelFactory } from "../kernel.ts";
+import type { KernelFactory, KernelName, WasmKernelSource } from "../kernel.ts";
 import { packedKernel } from "../packed.ts";
 import { scalarKernel } from "../scalar.ts";
-import type { KernelDescription, WorkerReply, WorkerRequest } from "./messages.ts";
+import { wasmKernel } from "../wasm-kernel.ts";
+import type { WorkerReply, WorkerRequest } from "./messages.ts";
 
 /** Answers the pool's requests: what a worker does, whatever thread it runs on. */
 export type Service = (request: WorkerRequest) => WorkerReply;
@@ -14,26 +15,32 @@ export function createService(): Service {
     if (request.type === "start") {
       const kernels = request.kernels.map(toFactory);
       hasher = createHasher({ kernels, maxSeeds: request.maxSeeds });
-      return { kernel: hasher.kernel };
+      return {};
     }
     if (hasher === undefined) return { error: "the worker was not started" };
     if (request.type === "prepare") {
       hasher.prepare(request.seed);
-      return { memoryBytes: hasher.memoryBytes };
+      return {};
     }
     const { headerHash, seed, isPortable } = request;
-    const hash = isPortable ? hasher.portableHash(headerHash, seed) : hasher.hash(headerHash, seed);
-    return { hash, memoryBytes: hasher.memoryBytes };
+    if (isPortable) return { hash: hasher.portableHash(headerHash, seed) };
+    return { hash: hasher.hash(headerHash, seed) };
   };
   return (request) => {
     try {
-      return { ...answer(request), id: request.id };
+      const result = answer(request);
+      return { ...result, ...facts(hasher), id: request.id };
     } catch (error) {
       return { id: request.id, error: error instanceof Error ? error.message : String(error) };
     }
   };
 }
 
-function toFactory({ name }: KernelDescription): KernelFactory {
-  return name === "scalar" ? scalarKernel : packedKernel;
+function facts(hasher: Hasher | undefined): Omit<WorkerReply, "id"> {
+  return { kernel: hasher?.kernel, memoryBytes: hasher?.memoryBytes };
+}
+
+function toFactory(kernel: WasmKernelSource | KernelName): KernelFactory {
+  if (typeof kernel !== "string") return wasmKernel(kernel);
+  return kernel === "scalar" ? scalarKernel : packedKernel;
 }
