@@ -7,6 +7,8 @@ export interface SignatureBackend {
   /** `node-crypto`, `libsodium`, `noble`: for logs and benches. */
   readonly name: string;
   /**
+   * May throw; then the exact rule answers.
+   *
    * @param signature 64 bytes, R then S (little-endian), S < L
    * @param publicKey 32 bytes
    */
