@@ -1,5 +1,12 @@
 import { hex } from "./hex.ts";
 
+/** SHA3-256 of bytes that come in pieces; one digest each. */
+export interface Sha3Stream {
+  update(bytes: Uint8Array): void;
+  /** 32 bytes; the stream is of no use afterwards. */
+  digest(): Uint8Array;
+}
+
 /** One way to compute SHA3-256. */
 export interface Sha3Backend {
   /** `wasm`, `node-crypto`, `noble`: for logs and benches. */
@@ -8,6 +15,8 @@ export interface Sha3Backend {
   hash(bytes: Uint8Array): Uint8Array;
   /** The digest of all `parts` in a row: 32 bytes that belong to the caller. */
   hashParts(parts: readonly Uint8Array[]): Uint8Array;
+  /** A new stream; any number may be open at a time. */
+  createStream(): Sha3Stream;
 }
 
 /**
@@ -29,8 +38,8 @@ export function probeMessage(length: number): Uint8Array {
 }
 
 /**
- * Does `backend` give the known digests, of whole messages and of parts? Asked once, before a backend
- * is used: a wrong hash would be a consensus fault.
+ * Does `backend` give the known digests, of whole messages, of parts and of streams? Asked once,
+ * before a backend is used: a wrong hash would be a consensus fault.
  */
 export function isSoundSha3(backend: Sha3Backend): boolean {
   try {
@@ -38,7 +47,9 @@ export function isSoundSha3(backend: Sha3Backend): boolean {
       const message = probeMessage(length);
       const parts = [message.subarray(0, length >> 1), message.subarray(length >> 1)];
       const expected = hex(digest);
-      return [backend.hash(message), backend.hashParts(parts)].every(
+      const stream = backend.createStream();
+      for (const part of parts) stream.update(part);
+      return [backend.hash(message), backend.hashParts(parts), stream.digest()].every(
         (actual) =>
           actual.length === expected.length &&
           actual.every((byte, index) => byte === expected[index]),

@@ -10,4 +10,8 @@ export const nobleSha3: Sha3Backend = {
     for (const part of parts) hash.update(part);
     return hash.digest();
   },
+  createStream() {
+    const hash = sha3_256.create();
+    return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest() };
+  },
 };

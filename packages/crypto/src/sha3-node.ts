@@ -12,5 +12,12 @@ export function nodeSha3(crypto: NodeCrypto): Sha3Backend {
       for (const part of parts) hash.update(part);
       return new Uint8Array(hash.digest());
     },
+    createStream() {
+      const hash = crypto.createHash("sha3-256");
+      return {
+        update: (bytes) => void hash.update(bytes),
+        digest: () => new Uint8Array(hash.digest()),
+      };
+    },
   };
 }

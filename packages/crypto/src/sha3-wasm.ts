@@ -1,5 +1,5 @@
 import { KECCAK_WASM } from "./keccak.generated.ts";
-import type { Sha3Backend } from "./sha3-backend.ts";
+import type { Sha3Backend, Sha3Stream } from "./sha3-backend.ts";
 
 /** What assembly/keccak.ts exports. */
 interface Kernel {
@@ -21,10 +21,11 @@ declare function atob(text: string): string;
 
 const RATE = 136;
 const DIGEST_LENGTH = 32;
+const STATE_LENGTH = 200;
 
 /**
  * SHA3-256 by our own WebAssembly kernel. The instance is kept, and the digest is the only thing
- * that a call allocates.
+ * that a hash allocates.
  *
  * @returns undefined where WebAssembly is missing, or forbidden by a content security policy
  */
@@ -57,6 +58,41 @@ export function wasmSha3(): Sha3Backend | undefined {
     return new Uint8Array(digest);
   };
 
+  /** A stream keeps its state outside of the kernel, which others use between two updates. */
+  const createStream = (): Sha3Stream => {
+    const shared = new Uint8Array(buffer, kernel.state.value, STATE_LENGTH);
+    const state = new Uint8Array(STATE_LENGTH);
+    const pending = new Uint8Array(capacity);
+    let filled = 0;
+    let fresh = true;
+    const load = () => {
+      memory.set(pending, input);
+      if (!fresh) shared.set(state);
+    };
+    return {
+      update(bytes) {
+        let rest = bytes;
+        while (filled + rest.length > capacity) {
+          const taken = capacity - filled;
+          pending.set(rest.subarray(0, taken), filled);
+          load();
+          kernel.absorb(capacity / RATE, fresh);
+          state.set(shared);
+          rest = rest.subarray(taken);
+          filled = 0;
+          fresh = false;
+        }
+        pending.set(rest, filled);
+        filled += rest.length;
+      },
+      digest() {
+        load();
+        kernel.finish(filled, fresh);
+        return new Uint8Array(digest);
+      },
+    };
+  };
+
   return {
     name: "wasm",
     hash(bytes) {
@@ -66,6 +102,7 @@ export function wasmSha3(): Sha3Backend | undefined {
       return new Uint8Array(digest);
     },
     hashParts,
+    createStream,
   };
 }
 

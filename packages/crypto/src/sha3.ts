@@ -1,6 +1,6 @@
 import { CryptoError } from "./error.ts";
 import { nodeCrypto } from "./node-crypto.ts";
-import { isSoundSha3, type Sha3Backend } from "./sha3-backend.ts";
+import { isSoundSha3, type Sha3Backend, type Sha3Stream } from "./sha3-backend.ts";
 import { nobleSha3 } from "./sha3-noble.ts";
 import { nodeSha3 } from "./sha3-node.ts";
 import { wasmSha3 } from "./sha3-wasm.ts";
@@ -35,6 +35,21 @@ export function sha3(bytes: Uint8Array): Uint8Array {
 export function sha3Concat(...parts: readonly Uint8Array[]): Uint8Array {
   chosen ??= chooseSha3Backend();
   return chosen.hashParts(parts);
+}
+
+/**
+ * SHA3-256 of input that is too long to be held at once. What fits in memory is faster with `sha3`.
+ *
+ * @example
+ * ```ts
+ * const stream = createSha3();
+ * for (const row of rows) stream.update(row);
+ * const digest = stream.digest();
+ * ```
+ */
+export function createSha3(): Sha3Stream {
+  chosen ??= chooseSha3Backend();
+  return chosen.createStream();
 }
 
 /** The backends that work on this machine, each a new one; noble, the reference, is the last. */
@@ -75,5 +90,6 @@ function byLength(short: Sha3Backend, long: Sha3Backend): Sha3Backend {
     name: `${short.name}, ${long.name} from ${NATIVE_FROM} bytes`,
     hash: (bytes) => (bytes.length < NATIVE_FROM ? short : long).hash(bytes),
     hashParts: (parts) => short.hashParts(parts),
+    createStream: () => short.createStream(),
   };
 }

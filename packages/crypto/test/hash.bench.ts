@@ -2,6 +2,7 @@ import { createSHA3 } from "hash-wasm";
 import type { BenchCase, BenchSuite } from "../../../scripts/harness.ts";
 import {
   ripemd160,
+  type Sha3Backend,
   sha3,
   sha3Backend,
   sha3Backends,
@@ -38,7 +39,25 @@ export default async function hash(): Promise<BenchSuite[]> {
       notes: [`behind sha3: ${sha3Backend().name}`],
     };
   });
-  return [...suites, parts(), others()];
+  return [...suites, parts(), streams(backends), others()];
+}
+
+/** Rows as the digest of all unspent outputs takes them. */
+function streams(backends: readonly Sha3Backend[]): BenchSuite {
+  const row = Uint8Array.from({ length: 41 }, (_, index) => index);
+  return {
+    name: "SHA3-256 streams, rows of 41 bytes",
+    cases: backends.map((backend) => ({
+      name: backend.name,
+      operations: 5000,
+      comparedTo: "noble",
+      run() {
+        const stream = backend.createStream();
+        for (let i = 0; i < 5000; i++) stream.update(row);
+        return stream.digest();
+      },
+    })),
+  };
 }
 
 /** What `sha3Concat` saves, in the shapes of the ledger. */

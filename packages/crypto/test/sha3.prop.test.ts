@@ -24,6 +24,9 @@ it.each(fast)("$name equals noble on any parts", (backend) => {
       const expected = sha3_256(whole);
       expect(backend.hash(whole)).toEqual(expected);
       expect(backend.hashParts(parts)).toEqual(expected);
+      const stream = backend.createStream();
+      for (const bytes of parts) stream.update(bytes);
+      expect(stream.digest()).toEqual(expected);
     }),
     { numRuns: 200 },
   );

@@ -3,6 +3,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   CryptoError,
+  createSha3,
   type Sha3Backend,
   sha3,
   sha3Backend,
@@ -11,6 +12,7 @@ import {
   useSha3Backend,
 } from "../src/index.ts";
 import { probeMessage, SHA3_PROBES } from "../src/sha3-backend.ts";
+import { nobleSha3 } from "../src/sha3-noble.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -63,6 +65,23 @@ describe.each(sha3Backends())("SHA3-256 by $name", (backend) => {
     expect(backend.hashParts([])).toEqual(sha3_256(new Uint8Array()));
   });
 
+  it("hashes streams as their concatenation, several at a time", () => {
+    const message = pattern(40_000);
+    for (const step of [41, 136, 2175, 2176, 2177, 30_000]) {
+      const stream = backend.createStream();
+      const other = backend.createStream();
+      for (let at = 0; at < message.length; at += step) {
+        stream.update(message.subarray(at, at + step));
+        other.update(message.subarray(0, at & 255));
+        backend.hash(message.subarray(0, 50));
+      }
+      other.digest();
+      expect(stream.digest()).toEqual(sha3_256(message));
+    }
+    expect(backend.createStream().digest()).toEqual(sha3_256(new Uint8Array()));
+    expect(backend.createStream().digest().constructor).toBe(Uint8Array);
+  });
+
   it("gives digests that later calls leave alone, as plain bytes", () => {
     const first = backend.hash(text("first"));
     const second = backend.hashParts([text("sec"), text("ond")]);
@@ -86,6 +105,9 @@ describe("the choice", () => {
     expect(sha3Backend().name).toBe("wasm, node-crypto from 2048 bytes");
     for (const length of [0, 64, 2047, 2048, 100_000])
       expect(sha3(pattern(length))).toEqual(sha3_256(pattern(length)));
+    const stream = createSha3();
+    stream.update(pattern(3000));
+    expect(stream.digest()).toEqual(sha3_256(pattern(3000)));
     expect(sha3Concat(pattern(33), pattern(3000))).toEqual(
       sha3_256(Uint8Array.of(...pattern(33), ...pattern(3000))),
     );
@@ -138,17 +160,25 @@ describe("the choice", () => {
   });
 
   it("refuses a backend that hashes otherwise", () => {
+    const noble = nobleSha3;
     const keccak: Sha3Backend = {
       name: "keccak",
       hash: (bytes) => keccak_256(bytes),
       hashParts: (parts) => keccak_256(Uint8Array.of(...parts.flatMap((part) => [...part]))),
+      createStream: () => noble.createStream(),
     };
     const forgetful: Sha3Backend = {
       name: "forgetful",
       hash: (bytes) => sha3_256(bytes),
       hashParts: ([first = new Uint8Array()]) => sha3_256(first),
+      createStream: () => noble.createStream(),
     };
-    for (const backend of [keccak, forgetful])
+    const empty: Sha3Backend = {
+      ...noble,
+      name: "empty",
+      createStream: () => ({ update() {}, digest: () => sha3_256(new Uint8Array()) }),
+    };
+    for (const backend of [keccak, forgetful, empty])
       expect(() => useSha3Backend(backend)).toThrow(
         expect.objectContaining({
           name: "CryptoError",
