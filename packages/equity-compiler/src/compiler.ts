@@ -1,0 +1,93 @@
+/**
+ * The compiler: one pass a module, in the order of the specification.
+ *
+ * @see spec 30-equity, section 5 "Names and order of checks"
+ */
+import { assembleContract } from "./assemble-contract.ts";
+import { type CompiledContract, compiledContract } from "./compiled.ts";
+import { declareContracts } from "./declare-contracts.ts";
+import type { Dialect } from "./dialect.ts";
+import { type ContractState, type Environment, globalEnvironment } from "./environment.ts";
+import { attempt, type EquityError } from "./error.ts";
+import { generateContract } from "./generate-contract.ts";
+import { toHex } from "./hex.ts";
+import { type ImportResolver, load } from "./load.ts";
+import { sourceText } from "./source.ts";
+
+export interface CompileOptions {
+  /** Which historical compiler to agree with; `0.1.1` when left out. */
+  readonly dialect?: Dialect | undefined;
+  /** Name of the source text in diagnostics; `contract.equity` when left out. */
+  readonly file?: string | undefined;
+  /** Finds imported files; without it an import is an error. */
+  readonly resolveImport?: ImportResolver | undefined;
+}
+
+/** Contracts and errors of one run; contracts that depend on an error are missing. */
+export interface CompileResult {
+  readonly contracts: readonly CompiledContract[];
+  readonly errors: readonly EquityError[];
+}
+
+/** Default name of a source text. */
+const DEFAULT_FILE = "contract.equity";
+
+/**
+ * Compiles the contracts of a source text, in their order, imported ones first.
+ *
+ * @throws {@link EquityError} with a parse, import, compile or limit code; it is the error that the
+ * historical compiler reports, and `others` are further ones of the same run
+ * @example
+ * const [lock] = compile("contract Open() locks n of a { clause take() { unlock n of a } }");
+ * lock?.opcodes; // "TRUE"
+ * @see spec 30-equity
+ */
+export function compile(source: string, options: CompileOptions = {}): readonly CompiledContract[] {
+  const { contracts, errors } = compileAll(source, options);
+  const [first, ...others] = errors;
+  if (first === undefined) return contracts;
+  if (others.length > 0) first.others = others;
+  throw first;
+}
+
+/** Compiles what can be compiled and collects the errors, first the one that {@link compile} throws. */
+export function compileAll(text: string, options: CompileOptions = {}): CompileResult {
+  const { dialect = "0.1.1", file = DEFAULT_FILE, resolveImport } = options;
+  const errors: EquityError[] = [];
+  const report = (error: EquityError) => errors.push(error, ...error.others);
+  const contracts: CompiledContract[] = [];
+  attempt(report, () => {
+    const syntax = load(sourceText(text, file), dialect, resolveImport);
+    const environment = globalEnvironment(dialect);
+    for (const state of declareContracts(syntax, environment)) {
+      const contract = compileContract(state, environment, dialect, report);
+      if (contract !== undefined) contracts.push(contract);
+    }
+  });
+  return { contracts, errors };
+}
+
+function compileContract(
+  state: ContractState,
+  environment: Environment,
+  dialect: Dialect,
+  report: (error: EquityError) => void,
+): CompiledContract | undefined {
+  const fail = (error: EquityError) => {
+    state.failed = true;
+    if (!followsFromAnother(error, environment)) report(error);
+  };
+  return attempt(fail, () => {
+    const generated = generateContract(state, environment, dialect, fail);
+    if (state.failed) return undefined;
+    const assembled = assembleContract(state, generated.items);
+    state.body = toHex(assembled.program);
+    return compiledContract(state, generated, assembled, dialect);
+  });
+}
+
+/** A contract that failed is missing where it is called, which is not worth another error. */
+function followsFromAnother(error: EquityError, environment: Environment): boolean {
+  if (error.code !== "contract-not-compiled-yet") return false;
+  return environment.lookup(error.names[0] ?? "")?.contract?.failed === true;
+}

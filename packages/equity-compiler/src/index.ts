@@ -1,0 +1,46 @@
+export { parseArgument } from "./argument-text.ts";
+export type { InstructionOrigin } from "./assemble-contract.ts";
+export { type ClauseShifts, clauseShifts } from "./clause-shift.ts";
+export {
+  answerCompileRequest,
+  type CompileAnswer,
+  type CompileAnswerData,
+  type HttpAnswer,
+} from "./compile-request.ts";
+export type {
+  CompiledClause,
+  CompiledContract,
+  CompiledParameter,
+  GenerationStep,
+} from "./compiled.ts";
+export { type CompileOptions, compile } from "./compiler.ts";
+export type { Dialect } from "./dialect.ts";
+export {
+  type CompileErrorCode,
+  EquityError,
+  type EquityErrorCode,
+  type EquityErrorFacts,
+  type ImportErrorCode,
+  type LimitErrorCode,
+  type ParseErrorCode,
+  type UseErrorCode,
+} from "./error.ts";
+export type { HashCall } from "./generation.ts";
+export { type ContractArgument, type Instantiable, instantiate } from "./instantiate.ts";
+export type { ImportResolver, ResolvedFile } from "./load.ts";
+export type { ClauseValue, ConditionalValues, ContractCall, NameType } from "./metadata.ts";
+export { optimizeText } from "./optimize.ts";
+export {
+  type ClauseJson,
+  type ConditionalValuesJson,
+  type ContractCallJson,
+  type ContractJson,
+  contractJson,
+  type HashCallJson,
+  type NameTypeJson,
+  type ParameterJson,
+  type ValueJson,
+} from "./output-json.ts";
+export { referenceMessage } from "./reference-message.ts";
+export type { Place, Position, Range, SourceText } from "./source.ts";
+export type { HashSubtype, NamedType, Type } from "./types.ts";

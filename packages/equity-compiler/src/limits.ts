@@ -1,0 +1,19 @@
+/**
+ * Bounds on what is compiled, so that hostile text costs little. The historical compilers have
+ * none; no contract that a chain could run comes near them.
+ */
+
+/** Longest source text of one file, bytes of UTF-8. */
+export const MAX_SOURCE_BYTES: number = 256 * 1024;
+
+/** Deepest nesting of expressions and statements; a chain of left-associative operators nests too. */
+export const MAX_NESTING = 500;
+
+/** Most names that one clause can see: parameters, clauses, variables. */
+export const MAX_NAMES = 1000;
+
+/** Most files that imports may reach from one source text. */
+export const MAX_FILES = 100;
+
+/** Longest opcode text of one contract, characters; bodies of called contracts are part of it. */
+export const MAX_OPCODES_LENGTH: number = 1024 * 1024;

@@ -1,0 +1,184 @@
+/**
+ * Source text to syntax tree, recursive descent. The first error ends it.
+ *
+ * @see spec 30-equity, section 3 "Grammar"
+ */
+import type { Clause, Contract, Expression, Import, Name, Parameter, Statement } from "./ast.ts";
+import type { Dialect } from "./dialect.ts";
+import { EquityError } from "./error.ts";
+import { MAX_NESTING, MAX_SOURCE_BYTES } from "./limits.ts";
+import { parseExpression } from "./parse-expression.ts";
+import { Scanner } from "./scanner.ts";
+import { positionAt, type Range, type SourceText } from "./source.ts";
+import { nearest } from "./suggest.ts";
+import { isTypeName, type NamedType, typeNames } from "./types.ts";
+
+/**
+ * Parses a source text.
+ *
+ * @param follow gives the contracts of a file that is imported; they come before the text's own
+ * @throws {@link EquityError} a parse error, `source-too-large`, `nesting-too-deep`, and what
+ * `follow` throws
+ */
+export function parse(
+  source: SourceText,
+  dialect: Dialect,
+  follow: (statement: Import) => readonly Contract[],
+): Contract[] {
+  if (source.bytes.length > MAX_SOURCE_BYTES)
+    throw new EquityError("source-too-large", { place: { source, range: { start: 0, end: 0 } } });
+  const scanner = new Scanner(source, dialect);
+  const contracts: Contract[] = [];
+  while (dialect === "0.1.1" && scanner.peekWord() === "import")
+    contracts.push(...follow(parseImport(scanner)));
+  const imported = contracts.length;
+  while (scanner.peekWord() === "contract") contracts.push(parseContract(scanner));
+  if (contracts.length === imported) throw scanner.failure("expected-contract");
+  return contracts;
+}
+
+function parseImport(scanner: Scanner): Import {
+  const { start, end } = scanner.takeKeyword("import");
+  const path = scanner.takeString();
+  const range = { start, end: path === undefined ? end : scanner.position };
+  const position = positionAt(scanner.source, scanner.position);
+  const place = { source: scanner.source, range, position };
+  if (path === undefined)
+    throw new EquityError("import-format", { place, hint: "write import 'path/of/file'" });
+  if (path.value === "") throw new EquityError("import-empty", { place });
+  return { path: utf8Text(path.value), place };
+}
+
+function parseContract(scanner: Scanner): Contract {
+  const { start } = scanner.takeKeyword("contract");
+  const name = takeName(scanner);
+  const parameters = parseParameters(scanner);
+  scanner.takeKeyword("locks");
+  const amount = takeName(scanner);
+  scanner.takeKeyword("of");
+  const asset = takeName(scanner);
+  const clauses: Clause[] = [];
+  scanner.take("{");
+  while (!scanner.peek("}")) clauses.push(parseClause(scanner));
+  const { end } = scanner.take("}");
+  const range = { start, end };
+  return { source: scanner.source, name, parameters, amount, asset, clauses, range };
+}
+
+function parseParameters(scanner: Scanner): Parameter[] {
+  const parameters: Parameter[] = [];
+  scanner.take("(");
+  while (!scanner.peek(")")) {
+    if (parameters.length > 0) scanner.take(",");
+    parameters.push(...parseGroup(scanner));
+  }
+  scanner.take(")");
+  return parameters;
+}
+
+/** Names that share the type behind them: `a, b: T`. */
+function parseGroup(scanner: Scanner): Parameter[] {
+  const names = [takeName(scanner)];
+  while (scanner.skip(",") !== undefined) names.push(takeName(scanner));
+  const { declared, typeRange } = parseType(scanner);
+  return names.map((name) => ({ name, declared, typeRange }));
+}
+
+function parseType(scanner: Scanner): { declared: NamedType; typeRange: Range } {
+  scanner.take(":");
+  const { value, range } = scanner.takeWord();
+  if (isTypeName(value, scanner.dialect)) return { declared: value, typeRange: range };
+  const { source, dialect } = scanner;
+  throw new EquityError("unknown-type", {
+    names: [value],
+    place: { source, range, position: positionAt(source, scanner.position) },
+    hint: nearest(value, typeNames(dialect)) ?? `types are ${typeNames(dialect).join(", ")}`,
+  });
+}
+
+function parseClause(scanner: Scanner): Clause {
+  const { start } = scanner.takeKeyword("clause");
+  const name = takeName(scanner);
+  const parameters = parseParameters(scanner);
+  const statements = parseBlock(scanner, 1);
+  return { name, parameters, statements, range: { start, end: scanner.position } };
+}
+
+function parseBlock(scanner: Scanner, level: number): Statement[] {
+  if (level > MAX_NESTING) throw scanner.failure("nesting-too-deep");
+  const statements: Statement[] = [];
+  scanner.take("{");
+  while (!scanner.peek("}")) statements.push(parseStatement(scanner, level));
+  scanner.take("}");
+  return statements;
+}
+
+const STATEMENTS = ["verify", "lock", "unlock", "define", "assign", "if"];
+
+function parseStatement(scanner: Scanner, level: number): Statement {
+  const word = scanner.peekWord();
+  if (!STATEMENTS.includes(word))
+    throw scanner.failure("unknown-statement", { names: [word], hint: nearest(word, STATEMENTS) });
+  const { start } = scanner.takeKeyword(word);
+  const range = (): Range => ({ start, end: scanner.position });
+  const expression = (): Expression => parseExpression(scanner, level);
+  switch (word) {
+    case "verify": {
+      const condition = expression();
+      return { type: "verify", condition, range: range() };
+    }
+    case "lock": {
+      const { amount, asset } = parseValue(scanner, expression);
+      scanner.takeKeyword("with");
+      const program = expression();
+      return { type: "lock", amount, asset, program, range: range() };
+    }
+    case "unlock": {
+      const { amount, asset } = parseValue(scanner, expression);
+      return { type: "unlock", amount, asset, range: range() };
+    }
+    case "define": {
+      const name = takeName(scanner);
+      const { declared, typeRange } = parseType(scanner);
+      const value = scanner.skip("=") === undefined ? undefined : expression();
+      return { type: "define", name, declared, typeRange, value, range: range() };
+    }
+    case "assign": {
+      const name = takeName(scanner);
+      scanner.take("=");
+      const value = expression();
+      return { type: "assign", name, value, range: range() };
+    }
+    default: {
+      const condition = expression();
+      const trueBody = parseBlock(scanner, level + 1);
+      let falseBody: Statement[] = [];
+      if (scanner.peekWord() === "else") {
+        scanner.takeKeyword("else");
+        falseBody = parseBlock(scanner, level + 1);
+      }
+      return { type: "if", condition, trueBody, falseBody, range: range() };
+    }
+  }
+}
+
+function parseValue(
+  scanner: Scanner,
+  expression: () => Expression,
+): { amount: Expression; asset: Expression } {
+  const amount = expression();
+  scanner.takeKeyword("of");
+  return { amount, asset: expression() };
+}
+
+function takeName(scanner: Scanner): Name {
+  const { value: text, range } = scanner.takeWord();
+  return { text, range };
+}
+
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+
+/** The text of UTF-8 bytes that a string holds one a character. */
+function utf8Text(bytes: string): string {
+  return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+}
