@@ -1,0 +1,108 @@
+import { availableParallelism } from "node:os";
+import { type BytomNetwork, programAddress } from "@bystack/butxo";
+import { type Chain, openChain, proofOfWorkEngine } from "@bystack/chain";
+import { createTensorityPool, type TensorityPool } from "@bystack/tensority/pool";
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { chainDirectory, explainStorage, openChainStorage } from "./data-directory.ts";
+import { NodeError } from "./error.ts";
+import { chainEndpoints } from "./http/chain-endpoints.ts";
+import { networkEndpoints } from "./http/network-endpoints.ts";
+import { createApiServer } from "./http/server.ts";
+import { VERSION } from "./version.ts";
+
+/** What a node is started with. */
+export interface NodeOptions {
+  readonly network: BytomNetwork;
+  /** Folder of all data; each network has its own below it. */
+  readonly home: string;
+  /** Threads for proof of work; 0 uses this one. */
+  readonly workers?: number | undefined;
+  readonly logger: Logger;
+}
+
+/** A chain on disk, ready to take blocks and to answer questions. */
+export interface Node {
+  readonly chain: Chain;
+  /**
+   * Serves the HTTP API.
+   *
+   * @param port 0 takes any free one
+   * @returns the address, for example `http://127.0.0.1:9888`
+   * @throws {@link NodeError} `port-in-use` | `cannot-listen`
+   */
+  listen(host: string, port: number): Promise<string>;
+  /** Stops serving, finishes the block in work, closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts a node together: storage, proof-of-work pool, chain, HTTP API.
+ *
+ * @throws {@link NodeError} when the data directory cannot be used
+ *
+ * @example
+ * const node = await createNode({ network: bytomSolonet, home: ".bystack", logger: pino() });
+ * await node.listen("127.0.0.1", 9888);
+ */
+export async function createNode(options: NodeOptions): Promise<Node> {
+  const { network, home, logger } = options;
+  const storage = await openChainStorage(home, network.chainId);
+  const pool = createTensorityPool({ size: options.workers ?? availableParallelism() });
+  try {
+    const engine = proofOfWorkEngine({ verifyWork: (claim) => pool.verify(claim) });
+    const chain = await openChain({ params: network, engine, storage, clock: Date });
+    return assemble({ network, chain, pool, logger });
+  } catch (error) {
+    await Promise.all([pool.close(), storage.close()]);
+    throw explainStorage(error, chainDirectory(home, network.chainId));
+  }
+}
+
+interface Parts {
+  readonly network: BytomNetwork;
+  readonly chain: Chain;
+  readonly pool: TensorityPool;
+  readonly logger: Logger;
+}
+
+function assemble({ network, chain, pool, logger }: Parts): Node {
+  let server: FastifyInstance | undefined;
+  return {
+    chain,
+    async listen(host, port) {
+      const addressOf = (program: Uint8Array) => programAddress(program, network.addressPrefix);
+      server = createApiServer(
+        [
+          ...chainEndpoints(chain, addressOf),
+          ...networkEndpoints(chain, { networkId: network.chainId, version: VERSION }),
+        ],
+        logger,
+      );
+      try {
+        return await server.listen({ host, port });
+      } catch (error) {
+        throw explainListen(error, host, port);
+      }
+    },
+    async close() {
+      await server?.close();
+      await chain.close();
+      await pool.close();
+    },
+  };
+}
+
+/** A failure to listen as a sentence for people. */
+export function explainListen(error: unknown, host: string, port: number): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  if (error.code === "EADDRINUSE")
+    return new NodeError(
+      "port-in-use",
+      `Port ${port} on ${host} is in use: stop the program that has it, or choose another --api-port.`,
+      { cause: error },
+    );
+  return new NodeError("cannot-listen", `Cannot listen on ${host}:${port}: ${error.message}.`, {
+    cause: error,
+  });
+}

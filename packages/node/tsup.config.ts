@@ -1,0 +1,8 @@
+import { defineConfig } from "tsup";
+import { library } from "../../tsup.base.ts";
+
+export default defineConfig({
+  ...library(["src/index.ts", "src/cli.ts"]),
+  platform: "node",
+  target: "node20",
+});
