@@ -6,7 +6,13 @@ export const EMPTY: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 /** An empty list, shared. */
 export const NONE: readonly Uint8Array[] = /* @__PURE__ */ Object.freeze([]);
 
-const DIGITS = "0123456789abcdef";
+interface Decoder {
+  decode(bytes: Uint8Array): string;
+}
+declare const TextDecoder: new () => Decoder;
+
+/** Made at the first use and kept, because making one costs more than most uses. */
+let decoder: Decoder | undefined;
 
 /** Are two byte strings the same? Not constant-time: for public data. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
@@ -34,9 +40,14 @@ export function bytesKey(bytes: Uint8Array): string {
 
 /** Lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += DIGITS.charAt(byte >> 4) + DIGITS.charAt(byte & 15);
-  return text;
+  const digits = new Uint8Array(2 * bytes.length);
+  let offset = 0;
+  for (const byte of bytes) {
+    digits[offset++] = hexCode(byte >> 4);
+    digits[offset++] = hexCode(byte & 15);
+  }
+  decoder ??= new TextDecoder();
+  return decoder.decode(digits);
 }
 
 /**
@@ -54,6 +65,10 @@ export function fromHex(text: string): Uint8Array {
     throw new ButxoError("odd-length-hex", { value: text.length });
   }
   return bytes;
+}
+
+function hexCode(digit: number): number {
+  return digit + (digit < 10 ? 48 : 87);
 }
 
 function hexDigit(text: string, offset: number): number {
