@@ -6,6 +6,8 @@ export default defineConfig(
     index: "src/index.ts",
     relaxed: "src/relaxed/index.ts",
     pool: "src/pool/index.ts",
+    mining: "src/mining/index.ts",
+    reference: "src/reference/index.ts",
     worker: "src/pool/worker.ts",
   }),
 );

@@ -4,7 +4,12 @@ export type TensorityErrorCode =
   | "kernel-unavailable"
   | "queue-full"
   | "worker-failed"
-  | "pool-closed";
+  | "pool-closed"
+  | "no-template"
+  | "empty-submission"
+  | "unreadable-header"
+  | "template-changed"
+  | "orphan-block";
 
 /** What is known about a refusal; each code names the facts it carries. */
 export interface TensorityErrorFacts {
@@ -18,8 +23,8 @@ export interface TensorityErrorFacts {
 }
 
 /**
- * A hash that could not be computed: the input has the wrong shape, the machine cannot run the
- * kernel asked for, or the pool cannot take the job.
+ * A hash that could not be computed (the input has the wrong shape, the machine cannot run the kernel
+ * asked for, the pool cannot take the job) or mined work that cannot be used.
  */
 export class TensorityError extends Error {
   override readonly name = "TensorityError";
@@ -60,5 +65,15 @@ function describe(code: TensorityErrorCode, facts: TensorityErrorFacts): string 
       return "the worker of this job failed twice";
     case "pool-closed":
       return "the pool is closed";
+    case "no-template":
+      return "no block is ready for mining";
+    case "empty-submission":
+      return "can't submit empty block";
+    case "unreadable-header":
+      return "the submitted header cannot be read";
+    case "template-changed":
+      return "pending mining block has been changed";
+    case "orphan-block":
+      return "submit result is orphan";
   }
 }

@@ -2,9 +2,7 @@ export { TensorityError, type TensorityErrorCode, type TensorityErrorFacts } fro
 export { createHasher, type Hasher, type HasherOptions } from "./hasher.ts";
 export type { KernelFactory, KernelName, MatrixKernel, WasmKernelSource } from "./kernel.ts";
 export { p1Kernel } from "./kernels/p1.ts";
-export { seedMatrices } from "./matrices.ts";
 export { packedKernel } from "./packed.ts";
-export { scalarKernel } from "./scalar.ts";
-export { expandSeed, initialSeed, nextSeed, SEED_PERIOD, type SeedNode } from "./seed.ts";
-export { hashValue, meetsTarget } from "./target.ts";
+export { createResultCache, type ResultCache } from "./result-cache.ts";
+export { meetsTarget } from "./target.ts";
 export { portableKernels, tensority } from "./tensority.ts";

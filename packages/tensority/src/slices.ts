@@ -56,15 +56,18 @@ export function reduce(value: number): number {
  */
 export function fold(sum: Uint8Array): Uint8Array {
   let rows = packWords(sum);
-  while (rows.length > 1) {
-    const half = rows.length / 2;
-    rows = rows.slice(0, half).map((upper, i) => foldRows(upper, rows[half + i] as Uint32Array));
-  }
+  while (rows.length > 1) rows = halve(rows);
   return littleEndian(rows[0] as Uint32Array);
 }
 
-/** Words of four bytes that stand 64 columns apart. */
-function packWords(sum: Uint8Array): Uint32Array[] {
+/** The lower half of the rows folded into the upper. */
+export function halve(rows: readonly Uint32Array[]): Uint32Array[] {
+  const half = rows.length / 2;
+  return rows.slice(0, half).map((upper, i) => foldRows(upper, rows[half + i] as Uint32Array));
+}
+
+/** 256 rows of 64 words: the bytes of a word stand 64 columns apart. */
+export function packWords(sum: Uint8Array): Uint32Array[] {
   const words = SIZE / 4;
   return Array.from({ length: CELLS / SIZE }, (_, row) =>
     Uint32Array.from({ length: words }, (_, column) => {
@@ -80,7 +83,8 @@ function foldRows(upper: Uint32Array, lower: Uint32Array): Uint32Array {
   return upper.map((word, i) => Math.imul(word, FNV_PRIME) ^ (lower[i] as number));
 }
 
-function littleEndian(words: Uint32Array): Uint8Array {
+/** Words as bytes, the low byte first. */
+export function littleEndian(words: Uint32Array): Uint8Array {
   const bytes = new Uint8Array(4 * words.length);
   const view = new DataView(bytes.buffer);
   for (const [i, word] of words.entries()) view.setUint32(4 * i, word, true);

@@ -7,22 +7,6 @@ import { checkLength } from "./error.ts";
 import { HASH_BYTES } from "./seed.ts";
 
 /**
- * A Tensority hash as the number that is compared with a target: little-endian, so that a good hash
- * ends in zero bytes.
- *
- * @param hash 32 bytes
- * @throws TensorityError `wrong-length`
- */
-export function hashValue(hash: Uint8Array): bigint {
-  checkLength(hash, HASH_BYTES, "hash");
-  const view = new DataView(hash.buffer, hash.byteOffset, hash.byteLength);
-  let value = 0n;
-  for (let at = HASH_BYTES - 8; at >= 0; at -= 8)
-    value = (value << 64n) | view.getBigUint64(at, true);
-  return value;
-}
-
-/**
  * Is the hash at or below the target?
  *
  * @param hash a Tensority hash, 32 bytes
@@ -31,4 +15,14 @@ export function hashValue(hash: Uint8Array): bigint {
  */
 export function meetsTarget(hash: Uint8Array, target: bigint): boolean {
   return hashValue(hash) <= target;
+}
+
+/** The hash as a number, little-endian: a good hash ends in zero bytes. */
+function hashValue(hash: Uint8Array): bigint {
+  checkLength(hash, HASH_BYTES, "hash");
+  const view = new DataView(hash.buffer, hash.byteOffset, hash.byteLength);
+  let value = 0n;
+  for (let at = HASH_BYTES - 8; at >= 0; at -= 8)
+    value = (value << 64n) | view.getBigUint64(at, true);
+  return value;
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { seedMatrices, tensority } from "../src/index.ts";
+import { tensority } from "../src/index.ts";
+import { seedMatrices } from "../src/reference/index.ts";
 
 interface SeedVectors {
   readonly seed: string;

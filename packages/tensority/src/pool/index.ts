@@ -1,6 +1,7 @@
 export { TensorityError, type TensorityErrorCode, type TensorityErrorFacts } from "../error.ts";
 export type { WorkerReply, WorkerRequest } from "./messages.ts";
 export { type Found, MAX_NONCE, type MineOptions, type Progress, type Work } from "./mine.ts";
+export { createMiner, type Miner, type MinerOptions } from "./miner.ts";
 export {
   type Cancellable,
   createTensorityPool,

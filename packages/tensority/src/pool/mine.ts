@@ -6,6 +6,8 @@
 import { meetsTarget } from "../target.ts";
 import type { Signal } from "./queue.ts";
 
+declare const performance: { now(): number };
+
 /** The largest nonce that a serialized header can carry. */
 export const MAX_NONCE: bigint = 2n ** 63n - 1n;
 
@@ -32,6 +34,8 @@ export interface Progress {
   readonly hashes: bigint;
   /** Every nonce below this one has been tried. */
   readonly nextNonce: bigint;
+  /** Hashes a second since the start. */
+  readonly hashesPerSecond: number;
 }
 
 /** Options of a search. */
@@ -71,6 +75,7 @@ export async function mine(
   const { signal, onProgress, firstNonce = 0n, lastNonce = MAX_NONCE } = options;
   let next = firstNonce;
   let hashes = 0n;
+  const startMs = performance.now();
   const solutions: Found[] = [];
   const trying = new Set<bigint>();
 
@@ -87,7 +92,11 @@ export async function mine(
       await attempt(nonce);
       trying.delete(nonce);
       hashes++;
-      onProgress?.({ hashes, nextNonce: lowest([next, ...trying]) ?? next });
+      onProgress?.({
+        hashes,
+        nextNonce: lowest([next, ...trying]) ?? next,
+        hashesPerSecond: (Number(hashes) * 1000) / (performance.now() - startMs),
+      });
     }
   };
   try {
