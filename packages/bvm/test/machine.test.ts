@@ -117,7 +117,7 @@ describe("numbers beyond the safe integers", () => {
     ["3037000500 DUP MUL", "range"],
     ["-3037000499 3037000499 MUL -9223372030926249001 NUMEQUAL", undefined],
     ["-9223372036854775808 -1 DIV", "range"],
-    ["-9223372036854775808 -1 MOD NOT", undefined],
+    ["-9223372036854775808 -1 MOD", "range"],
     ["-9223372036854775807 2 MOD 1 NUMEQUAL", undefined],
     ["9007199254740993 -2 MOD -1 NUMEQUAL", undefined],
     ["-7 2 DIV -3 NUMEQUAL", undefined],
