@@ -2,7 +2,8 @@
  * SHA3-256 (FIPS 202): the sponge over Keccak-f[1600] with a rate of 136 bytes.
  *
  * The 25 lanes live in locals for the whole input. The loop over the rounds is deliberately not
- * unrolled: V8 allocates registers best for one round, measured 10 to 20 % ahead of two to 24.
+ * unrolled: on Node 20 one round a turn ran 15 % faster than two and 60 % faster than all 24; on
+ * Node 24 one, two and four are within 4 %, and 24 are 15 % slower.
  */
 
 const RATE: i32 = 136;
