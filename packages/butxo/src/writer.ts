@@ -111,7 +111,8 @@ export class Writer {
   close(start: number): this {
     const length = this.#length - start;
     const prefix = lengthOfVarint31(length);
-    this.#reserve(prefix);
+    // All that the prefix may need, now: growing keeps only what lies before the length.
+    this.#reserve(MAX_VARINT_31);
     this.#bytes.copyWithin(start + prefix, start, this.#length);
     this.#length = start;
     this.varint31(length);

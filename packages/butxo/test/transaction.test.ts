@@ -1,0 +1,304 @@
+import { describe, expect, it } from "vitest";
+import {
+  assetId,
+  btmAssetId,
+  bytom,
+  createTransaction,
+  type Dialect,
+  decodeTransaction,
+  encodeTransaction,
+  fromHex,
+  type InputDraft,
+  isBtm,
+  mapTransaction,
+  type OutputDraft,
+  outputIds,
+  signatureHash,
+  toHex,
+  transactionId,
+  vapor,
+} from "../src/index.ts";
+
+const BTM = btmAssetId();
+const KEY_PROGRAM = fromHex(`0014${"8c".repeat(20)}`);
+const SPEND: InputDraft = {
+  type: "spend",
+  sourceId: new Uint8Array(32).fill(1),
+  assetId: BTM,
+  amount: 100n,
+  sourcePosition: 2n,
+  controlProgram: KEY_PROGRAM,
+};
+const OUTPUT: OutputDraft = {
+  type: "output",
+  assetId: BTM,
+  amount: 90n,
+  controlProgram: KEY_PROGRAM,
+};
+const COINBASE: InputDraft = { type: "coinbase", arbitrary: Uint8Array.of(1) };
+
+function make(inputs: InputDraft[], outputs: OutputDraft[], dialect: Dialect = bytom) {
+  return createTransaction({ inputs, outputs }, dialect);
+}
+
+describe("the genesis transaction, step by step", () => {
+  const transaction = createTransaction(
+    {
+      inputs: [
+        {
+          type: "coinbase",
+          arbitrary: new TextEncoder().encode(
+            "Information is power. -- Jan/11/2013. Computing is power. -- Apr/24/2018.",
+          ),
+        },
+      ],
+      outputs: [
+        {
+          type: "output",
+          assetId: BTM,
+          amount: 140_700_041_250_000_000n,
+          controlProgram: fromHex("00148c9d063ff74ee6d9ffa88d83aeb038068366c4c4"),
+        },
+      ],
+    },
+    bytom,
+  );
+  const mapped = mapTransaction(transaction);
+
+  it.each([
+    [
+      "coinbase id",
+      mapped.inputIds[0],
+      "953b17a15c82cc524e0e25230736a512809dc1a5fe6c0b29747fa2de2e2d64b4",
+    ],
+    ["mux id", mapped.muxId, "d5156f4477fcb694388e6aed7ca390e5bc81bb725ce7461caa241777c1f62236"],
+    [
+      "output id",
+      mapped.resultIds[0],
+      "e3325bf07c4385af4b60ad6ecc682ee0773f9b96e1cfbbae9f0f12b86b5f1093",
+    ],
+    [
+      "transaction id",
+      mapped.id,
+      "158d7d7c6a8d2464725d508fafca76f0838d998eacaacb42ccc58cfb0c155352",
+    ],
+    [
+      "signature hash",
+      signatureHash(mapped, 0),
+      "71fd2ed599f9051a13689d962fe0c4eb7c5152d540f61c37950cb20f20dc137e",
+    ],
+  ])("%s", (_, ours, expected) => {
+    expect(ours && toHex(ours)).toBe(expected);
+  });
+
+  it("has the size of its bytes", () => {
+    expect(transaction.serializedSize).toBe(151);
+  });
+});
+
+describe("values", () => {
+  it("cannot be changed", () => {
+    const transaction = make([SPEND], [OUTPUT]);
+    for (const part of [
+      transaction,
+      transaction.inputs,
+      transaction.outputs,
+      transaction.inputs[0],
+      transaction.outputs[0],
+      transaction.inputs[0]?.type === "spend" && transaction.inputs[0].arguments,
+    ]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+
+  it("do not share memory with what they were decoded from", () => {
+    const encoded = encodeTransaction(make([SPEND], [OUTPUT]));
+    const transaction = decodeTransaction(encoded, bytom);
+    const expected = toHex(transactionId(decodeTransaction(encoded, bytom)));
+    encoded.fill(0);
+    expect(toHex(transactionId(transaction))).toBe(expected);
+  });
+
+  it("keep their ids when somebody writes into an id", () => {
+    const transaction = make([SPEND], [OUTPUT]);
+    const expected = toHex(transactionId(transaction));
+    transactionId(transaction).fill(0);
+    for (const id of outputIds(transaction)) id.fill(0);
+    const mapped = mapTransaction(transaction);
+    for (const id of [mapped.id, mapped.muxId, ...mapped.resultIds, ...mapped.inputIds]) id.fill(0);
+    expect(toHex(transactionId(transaction))).toBe(expected);
+    expect(toHex(mapTransaction(transaction).id)).toBe(expected);
+  });
+
+  it("from elsewhere have ids too, which follow a change", () => {
+    const transaction = { ...make([SPEND], [OUTPUT]) };
+    const before = transactionId(transaction);
+    expect(before).toEqual(transactionId(make([SPEND], [OUTPUT])));
+    const changed = Object.assign(transaction, { timeRange: 5n });
+    expect(transactionId(changed)).not.toEqual(before);
+  });
+});
+
+describe("what is refused", () => {
+  const issuance: InputDraft = {
+    type: "issuance",
+    nonce: new Uint8Array(0),
+    assetId: new Uint8Array(32),
+    amount: 1n,
+    assetDefinition: new Uint8Array(0),
+    issuanceProgram: Uint8Array.of(0x51),
+  };
+  const veto: InputDraft = { ...SPEND, type: "veto", vote: new Uint8Array(64) };
+  const vote: OutputDraft = { ...OUTPUT, type: "vote", vote: new Uint8Array(64) };
+  const unknown = {
+    type: "unknown",
+    assetVersion: 2n,
+    commitmentSuffix: new Uint8Array(0),
+    witnessSuffix: new Uint8Array(0),
+    outputSuffix: new Uint8Array(0),
+  } as const;
+
+  it.each([
+    ["a coinbase without outputs", [COINBASE], [], bytom, "coinbase-without-outputs"],
+    ["an asset id that nothing gives", [issuance], [OUTPUT], bytom, "asset-id-mismatch"],
+    ["a veto on the main chain", [veto], [OUTPUT], bytom, "unsupported-input-type"],
+    ["a vote on the main chain", [SPEND], [vote], bytom, "unsupported-output-type"],
+    ["an issuance on the side chain", [issuance], [OUTPUT], vapor, "unsupported-input-type"],
+    ["an unknown input on the side chain", [unknown], [OUTPUT], vapor, "unsupported-asset-version"],
+    ["an unknown output on the side chain", [SPEND], [unknown], vapor, "unsupported-asset-version"],
+    [
+      "an unknown input that is known",
+      [{ ...unknown, assetVersion: 1n }],
+      [OUTPUT],
+      bytom,
+      "unsupported-asset-version",
+    ],
+    [
+      "a virtual machine of version 2",
+      [{ ...SPEND, vmVersion: 2n }],
+      [OUTPUT],
+      bytom,
+      "unrecognized-vm-version",
+    ],
+    ["an amount of 2^63", [SPEND], [{ ...OUTPUT, amount: 2n ** 63n }], bytom, "value-out-of-range"],
+    ["a negative amount", [SPEND], [{ ...OUTPUT, amount: -1n }], bytom, "value-out-of-range"],
+    [
+      "a short source id",
+      [{ ...SPEND, sourceId: new Uint8Array(31) }],
+      [OUTPUT],
+      bytom,
+      "hash-length",
+    ],
+  ] as const)("%s", (_, inputs, outputs, dialect, code) => {
+    expect(() => make([...inputs], [...outputs], dialect)).toThrow(
+      expect.objectContaining({ name: "ButxoError", code }),
+    );
+  });
+
+  it("a count of 2^31 - 1 inputs, at once", () => {
+    expect(() => decodeTransaction(fromHex("070100ffffffff07"), bytom)).toThrow(
+      expect.objectContaining({ code: "eof", offset: 8 }),
+    );
+  });
+
+  it("asset version 2 on the side chain, where it is", () => {
+    expect(() => decodeTransaction(fromHex("0701000102"), vapor)).toThrow(
+      expect.objectContaining({ code: "unsupported-asset-version", offset: 4, value: 2n }),
+    );
+  });
+});
+
+describe("the network's quirks", () => {
+  it("suffixes inside commitments double with every encoding, ids stay", () => {
+    const suffix = Uint8Array.of(0xaa, 0xbb);
+    const once = make(
+      [{ ...SPEND, spendCommitmentSuffix: suffix, commitmentSuffix: suffix }],
+      [{ ...OUTPUT, commitmentSuffix: suffix }],
+    );
+    const twice = decodeTransaction(encodeTransaction(once), bytom);
+    expect(twice.serializedSize).toBe(once.serializedSize + 4);
+    expect(twice.inputs[0]).toMatchObject({
+      spendCommitmentSuffix: Uint8Array.of(0xaa, 0xbb, 0xaa, 0xbb),
+      commitmentSuffix: suffix,
+    });
+    expect(transactionId(twice)).toEqual(transactionId(once));
+    expect(transactionId(twice)).toEqual(transactionId(make([SPEND], [OUTPUT])));
+  });
+
+  it("of two inputs with one entry the later owns it", () => {
+    const mapped = mapTransaction(make([SPEND, COINBASE, SPEND], [OUTPUT]));
+    expect(mapped.inputEntries[0]).toBe(mapped.inputEntries[2]);
+    expect(mapped.inputEntries[0]?.ordinal).toBe(2);
+    expect(mapped.spentOutputIds.length).toBe(1);
+    expect(mapped.gasInputIds.length).toBe(2);
+  });
+
+  it("a coinbase claims input 0 wherever it stands", () => {
+    const mapped = mapTransaction(make([SPEND, COINBASE], [OUTPUT]));
+    const coinbase = mapped.inputEntries[1];
+    expect(coinbase).toMatchObject({ type: "coinbase1", ordinal: 0 });
+    expect(mapped.inputIds[0]).toEqual(coinbase?.id);
+    expect(mapped.inputIds[1]).toEqual(new Uint8Array(32));
+    expect(coinbase?.destination).toMatchObject({ position: 0n, value: { amount: 100n } });
+  });
+
+  it("a coinbase behind an unknown input goes nowhere", () => {
+    const none = new Uint8Array(0);
+    const unknown: InputDraft = {
+      type: "unknown",
+      assetVersion: 0n,
+      commitmentSuffix: none,
+      witnessSuffix: none,
+    };
+    const mapped = mapTransaction(make([unknown, COINBASE], [OUTPUT]));
+    expect(mapped.mux.sources[0]).toBeUndefined();
+    expect(mapped.inputEntries[1]?.destination.value).toBeUndefined();
+  });
+
+  it("a coinbase brings output 0 on the main chain, and the sum modulo 2^64 on the side chain", () => {
+    const big = { ...OUTPUT, amount: 2n ** 63n - 1n };
+    const main = mapTransaction(make([COINBASE], [big, OUTPUT, big]));
+    const side = mapTransaction(make([COINBASE], [big, OUTPUT, big], vapor));
+    expect(main.mux.sources[0]?.value.amount).toBe(2n ** 63n - 1n);
+    expect(side.mux.sources[0]?.value.amount).toBe(88n);
+  });
+
+  it("a program that fails at once makes a retirement of any output", () => {
+    const controlProgram = Uint8Array.of(0x6a, 0x01, 0x02);
+    const { resultEntries } = mapTransaction(
+      make(
+        [SPEND],
+        [
+          { ...OUTPUT, controlProgram },
+          { ...OUTPUT, type: "vote", vote: new Uint8Array(1), controlProgram },
+          { ...OUTPUT, type: "cross-chain-out" },
+        ],
+        vapor,
+      ),
+    );
+    expect(resultEntries.map(({ type }) => type)).toEqual([
+      "retirement1",
+      "retirement1",
+      "crosschainoutput1",
+    ]);
+  });
+});
+
+describe("asset ids", () => {
+  it("know BTM", () => {
+    expect(isBtm(btmAssetId())).toBe(true);
+    expect(isBtm(new Uint8Array(32))).toBe(false);
+    expect(isBtm(new Uint8Array(31).fill(0xff))).toBe(false);
+  });
+
+  it("depend on the version of the virtual machine", () => {
+    const program = Uint8Array.of(0x51);
+    const none = new Uint8Array(0);
+    expect(assetId(program, none)).toEqual(assetId(program, none, 1n));
+    expect(assetId(program, none)).not.toEqual(assetId(program, none, 2n));
+  });
+});
+
+it("there is no signature hash without an input", () => {
+  expect(() => signatureHash(mapTransaction(make([SPEND], [OUTPUT])), 1)).toThrow(RangeError);
+});
