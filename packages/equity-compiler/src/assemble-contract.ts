@@ -32,7 +32,7 @@ export function assembleContract(state: ContractState, items: readonly Item[]): 
     ),
   );
   const opcodes = tokens.map(({ text }) => text).join(" ");
-  const program = assembleText(state, opcodes, tokens);
+  const program = assembleText(state, opcodes);
   const instructions = tokens.filter(({ text }) => !text.startsWith("$"));
   let address = 0;
   const origins = parseProgram(program).map(({ length }, index) => {
@@ -44,21 +44,17 @@ export function assembleContract(state: ContractState, items: readonly Item[]): 
   return { opcodes, program, origins };
 }
 
-function assembleText(
-  state: ContractState,
-  opcodes: string,
-  tokens: readonly Token<Range>[],
-): Uint8Array {
+function assembleText(state: ContractState, opcodes: string): Uint8Array {
   try {
     return assemble(opcodes);
   } catch (cause) {
     if (!(cause instanceof BvmError)) throw cause;
-    const { name } = state.syntax;
+    const { name, clauses } = state.syntax;
     if (cause.code !== "label-redefined")
       throw failure(state, "program-too-large", name.range, { cause });
     const label = cause.subject ?? "";
-    const places = tokens.filter(({ text }) => text === label);
-    throw failure(state, "label-redefined", places.at(-1)?.origin ?? name.range, {
+    const clause = clauses.find((clause) => `$${clause.name.text}` === label);
+    throw failure(state, "label-redefined", clause?.name.range ?? name.range, {
       names: [label.slice(1)],
       hint: "names of clauses may not be _end, nor if_1, else_1, endif_1 and so on where ifs exist",
       cause,

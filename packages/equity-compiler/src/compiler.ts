@@ -6,6 +6,7 @@
 import { assembleContract } from "./assemble-contract.ts";
 import { type CompiledContract, compiledContract } from "./compiled.ts";
 import { declareContracts } from "./declare-contracts.ts";
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "./diagnostics.ts";
 import type { Dialect } from "./dialect.ts";
 import { type ContractState, type Environment, globalEnvironment } from "./environment.ts";
 import { attempt, type EquityError } from "./error.ts";
@@ -13,6 +14,7 @@ import { generateContract } from "./generate-contract.ts";
 import { toHex } from "./hex.ts";
 import { type ImportResolver, load } from "./load.ts";
 import { sourceText } from "./source.ts";
+import type { Warning } from "./warning.ts";
 
 export interface CompileOptions {
   /** Which historical compiler to agree with; `0.1.1` when left out. */
@@ -27,6 +29,7 @@ export interface CompileOptions {
 export interface CompileResult {
   readonly contracts: readonly CompiledContract[];
   readonly errors: readonly EquityError[];
+  readonly warnings: readonly Warning[];
 }
 
 /** Default name of a source text. */
@@ -50,21 +53,44 @@ export function compile(source: string, options: CompileOptions = {}): readonly 
   throw first;
 }
 
+/** What {@link check} found. */
+export interface CheckResult {
+  /** The contracts without errors. */
+  readonly contracts: readonly CompiledContract[];
+  /** Errors, first the one that {@link compile} throws, then warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Compiles what can be compiled and tells everything that is wrong or odd. Never throws for what a
+ * source text holds.
+ *
+ * @example
+ * for (const diagnostic of check(source).diagnostics) console.log(formatDiagnostic(diagnostic));
+ */
+export function check(source: string, options: CompileOptions = {}): CheckResult {
+  const { contracts, errors, warnings } = compileAll(source, options);
+  const diagnostics = [...errors.map(errorDiagnostic), ...warnings.map(warningDiagnostic)];
+  return { contracts, diagnostics };
+}
+
 /** Compiles what can be compiled and collects the errors, first the one that {@link compile} throws. */
 export function compileAll(text: string, options: CompileOptions = {}): CompileResult {
   const { dialect = "0.1.1", file = DEFAULT_FILE, resolveImport } = options;
   const errors: EquityError[] = [];
   const report = (error: EquityError) => errors.push(error, ...error.others);
+  const warnings: Warning[] = [];
+  const warn = (warning: Warning) => warnings.push(warning);
   const contracts: CompiledContract[] = [];
   attempt(report, () => {
-    const syntax = load(sourceText(text, file), dialect, resolveImport);
+    const syntax = load(sourceText(text, file), dialect, resolveImport, warn);
     const environment = globalEnvironment(dialect);
     for (const state of declareContracts(syntax, environment)) {
-      const contract = compileContract(state, environment, dialect, report);
+      const contract = compileContract(state, environment, dialect, report, warn);
       if (contract !== undefined) contracts.push(contract);
     }
   });
-  return { contracts, errors };
+  return { contracts, errors, warnings };
 }
 
 function compileContract(
@@ -72,13 +98,14 @@ function compileContract(
   environment: Environment,
   dialect: Dialect,
   report: (error: EquityError) => void,
+  warn: (warning: Warning) => void,
 ): CompiledContract | undefined {
   const fail = (error: EquityError) => {
     state.failed = true;
     if (!followsFromAnother(error, environment)) report(error);
   };
   return attempt(fail, () => {
-    const generated = generateContract(state, environment, dialect, fail);
+    const generated = generateContract(state, environment, dialect, fail, warn);
     if (state.failed) return undefined;
     const assembled = assembleContract(state, generated.items);
     state.body = toHex(assembled.program);

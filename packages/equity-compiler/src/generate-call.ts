@@ -102,6 +102,7 @@ function generateMultisig(generation: ClauseGeneration, call: CallExpression): s
   emitter.swap();
   const text = `checkTxMultiSig(${keyTexts}, ${signatureTexts})`;
   // The historical model forgets the signature hash, so that one cell too many stays.
+  generation.multisig = call;
   emitter.replace("CHECKMULTISIG", keys.elements.length + signatures.elements.length + 2, text);
   return text;
 }

@@ -13,20 +13,26 @@ import type {
   VerifyStatement,
 } from "./ast.ts";
 import { expressionText, ownExpressions } from "./ast.ts";
+import { typeOf } from "./expression-type.ts";
 import { generateExpression } from "./generate-expression.ts";
 import { type ClauseGeneration, failure, valueReference, valueReferences } from "./generation.ts";
 import { addReferences, countReferences } from "./references.ts";
-import { find } from "./stack-model.ts";
+import { find, formatStack } from "./stack-model.ts";
 import { suggestName } from "./suggest-name.ts";
 
 export function generateStatements(
   generation: ClauseGeneration,
   statements: readonly Statement[],
 ): void {
-  for (const statement of statements) generateStatement(generation, statement);
+  for (const [index, statement] of statements.entries())
+    generateStatement(generation, statement, index === statements.length - 1);
 }
 
-function generateStatement(generation: ClauseGeneration, statement: Statement): void {
+function generateStatement(
+  generation: ClauseGeneration,
+  statement: Statement,
+  isLast: boolean,
+): void {
   const { emitter, clause } = generation;
   emitter.range = statement.range;
   switch (statement.type) {
@@ -46,7 +52,7 @@ function generateStatement(generation: ClauseGeneration, statement: Statement): 
       generateAssign(generation, statement);
       break;
     case "if":
-      generateIf(generation, statement);
+      generateIf(generation, statement, isLast);
       break;
     default:
       statement satisfies never;
@@ -146,7 +152,7 @@ function dropVariable({ emitter, contract }: ClauseGeneration, statement: Assign
   emitter.consume("DROP");
 }
 
-function generateIf(generation: ClauseGeneration, statement: IfStatement): void {
+function generateIf(generation: ClauseGeneration, statement: IfStatement, isLast: boolean): void {
   const { emitter } = generation;
   const { condition, trueBody, falseBody, range } = statement;
   const k = generation.nextIf();
@@ -157,9 +163,12 @@ function generateIf(generation: ClauseGeneration, statement: IfStatement): void 
   emitter.mark("NOP");
   emitter.consume(`JUMPIF:$${falseBody.length > 0 ? "else" : "endif"}_${k}`);
   emitter.mark(`$if_${k}`);
+  if (typeOf(condition, generation.environment) !== "Boolean")
+    generation.warn("condition-type", condition.range);
   const stack = emitter.stack;
   const counts = new Map(generation.counts);
   if (trueBody.length > 0) generateBody(generation, trueBody);
+  const trueStack = emitter.stack;
   if (falseBody.length > 0) {
     const after = generation.counts;
     generation.counts = counts;
@@ -171,6 +180,9 @@ function generateIf(generation: ClauseGeneration, statement: IfStatement): void 
   }
   emitter.range = range;
   emitter.mark(`$endif_${k}`);
+  const falseStack = falseBody.length > 0 ? emitter.stack : stack;
+  if (!isLast && formatStack(trueStack) !== formatStack(falseStack))
+    generation.warn("uneven-branches", condition.range);
 }
 
 /** References of the statements of a body are counted again before it, as they always were. */

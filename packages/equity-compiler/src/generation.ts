@@ -1,5 +1,5 @@
 /** What the generators of one clause share. */
-import type { Clause, Contract, Expression } from "./ast.ts";
+import type { CallExpression, Clause, Contract, Expression } from "./ast.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Emitter } from "./emitter.ts";
 import type { ContractState, Entry, Environment } from "./environment.ts";
@@ -10,6 +10,7 @@ import type { Range } from "./source.ts";
 import { find } from "./stack-model.ts";
 import { suggestName } from "./suggest-name.ts";
 import type { Type } from "./types.ts";
+import type { WarningCode } from "./warning.ts";
 
 /** A call of a hash function, as the output lists it. */
 export interface HashCall {
@@ -27,6 +28,10 @@ export interface ClauseGeneration {
   readonly outputs: OutputIndexes;
   /** Numbers the ifs of a contract. */
   readonly nextIf: () => number;
+  /** Takes a warning; it changes nothing. */
+  readonly warn: (code: WarningCode, range: Range) => void;
+  /** The multisignature check behind which the model stack is one cell too deep. */
+  multisig: CallExpression | undefined;
   /** References to come. */
   counts: Counts;
   readonly hashCalls: HashCall[];
@@ -59,6 +64,10 @@ export function reference(generation: ClauseGeneration, name: string, range: Ran
       names: [name],
       hint: suggestName(name, environment),
     });
+  if (generation.multisig !== undefined) {
+    generation.warn("multisig-before-reference", generation.multisig.range);
+    generation.multisig = undefined;
+  }
   const left = counts.get(name) ?? 0;
   if (left > 0) counts.set(name, left - 1);
   const isLast = left === 1;

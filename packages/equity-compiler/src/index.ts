@@ -13,7 +13,8 @@ export type {
   CompiledParameter,
   GenerationStep,
 } from "./compiled.ts";
-export { type CompileOptions, compile } from "./compiler.ts";
+export { type CheckResult, type CompileOptions, check, compile } from "./compiler.ts";
+export { type Diagnostic, formatDiagnostic } from "./diagnostics.ts";
 export type { Dialect } from "./dialect.ts";
 export {
   type CompileErrorCode,
@@ -44,3 +45,4 @@ export {
 export { referenceMessage } from "./reference-message.ts";
 export type { Place, Position, Range, SourceText } from "./source.ts";
 export type { HashSubtype, NamedType, Type } from "./types.ts";
+export type { WarningCode } from "./warning.ts";

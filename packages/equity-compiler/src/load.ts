@@ -9,6 +9,7 @@ import { EquityError } from "./error.ts";
 import { MAX_FILES } from "./limits.ts";
 import { parse } from "./parser.ts";
 import { type SourceText, sourceText } from "./source.ts";
+import type { Warning } from "./warning.ts";
 
 /** What a resolver found under a path. */
 export interface ResolvedFile {
@@ -35,10 +36,11 @@ export function load(
   source: SourceText,
   dialect: Dialect,
   resolve: ImportResolver | undefined,
+  warn: (warning: Warning) => void,
 ): Contract[] {
   let files = 0;
   const loadFile = (file: SourceText, importing: readonly string[]): Contract[] =>
-    parse(file, dialect, (statement) => {
+    parse(file, dialect, warn, (statement) => {
       if (++files > MAX_FILES) throw new EquityError("too-many-files", { place: statement.place });
       const imported = find(statement, file.file, resolve);
       const chain = [...importing, file.file];

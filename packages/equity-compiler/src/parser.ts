@@ -12,6 +12,7 @@ import { Scanner } from "./scanner.ts";
 import { positionAt, type Range, type SourceText } from "./source.ts";
 import { nearest } from "./suggest.ts";
 import { isTypeName, type NamedType, typeNames } from "./types.ts";
+import { type Warning, warning } from "./warning.ts";
 
 /**
  * Parses a source text.
@@ -23,6 +24,7 @@ import { isTypeName, type NamedType, typeNames } from "./types.ts";
 export function parse(
   source: SourceText,
   dialect: Dialect,
+  warn: (warning: Warning) => void,
   follow: (statement: Import) => readonly Contract[],
 ): Contract[] {
   if (source.bytes.length > MAX_SOURCE_BYTES)
@@ -34,6 +36,8 @@ export function parse(
   const imported = contracts.length;
   while (scanner.peekWord() === "contract") contracts.push(parseContract(scanner));
   if (contracts.length === imported) throw scanner.failure("expected-contract");
+  const rest = { start: scanner.next(), end: source.bytes.length };
+  if (rest.start < rest.end) warn(warning("text-after-contracts", { source, range: rest }));
   return contracts;
 }
 

@@ -153,7 +153,7 @@ export class Scanner {
   /** An error at the next token; its position is the end of the last one, as always. */
   failure(code: ParseErrorCode | "nesting-too-deep", facts: EquityErrorFacts = {}): EquityError {
     const start = this.next();
-    const end = Math.max(this.#wordEnd(start), Math.min(start + 1, this.#bytes.length));
+    const end = Math.max(this.#wordEnd(start), this.#characterEnd(start));
     const position = positionAt(this.source, this.position);
     return new EquityError(code, {
       ...facts,
@@ -163,6 +163,12 @@ export class Scanner {
 
   failureAt(code: ParseErrorCode, start: number, end: number): EquityError {
     return new EquityError(code, { place: { source: this.source, range: { start, end } } });
+  }
+
+  #characterEnd(start: number): number {
+    let end = Math.min(start + 1, this.#bytes.length);
+    while ((this.#bytes.charCodeAt(end) & 0xc0) === 0x80) end++;
+    return end;
   }
 
   #wordEnd(start: number): number {

@@ -9,6 +9,8 @@ export function explainType(has: Type, must: string): string | undefined {
     return `a ${has} is not accepted for a Hash here; comparing a Hash with it narrows the type`;
   if (must === "Program" && has === "String")
     return "a literal is no Program; make it a contract parameter of type Program";
+  if (must === "Integer" && has === "String")
+    return "only numbers are added and ordered; concat joins Strings, size gives a length";
   if (must === "Boolean" && has === "Integer") return "compare it: x != 0";
   return undefined;
 }

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { check, compile, EquityError } from "../src/index.ts";
+import { MAX_NAMES, MAX_NESTING, MAX_SOURCE_BYTES } from "../src/limits.ts";
+
+function codeOf(source: string): string {
+  try {
+    compile(source);
+    return "compiled";
+  } catch (error) {
+    if (error instanceof EquityError) return error.code;
+    throw error;
+  }
+}
+
+const contract = (body: string, parameters = "a: Integer") =>
+  `contract Z(${parameters}) locks q of k { clause s() { ${body} unlock q of k } }`;
+
+describe("nesting", () => {
+  it.each([
+    ["brackets", (n: number) => contract(`verify ${"(".repeat(n)}a${")".repeat(n)} == 1`)],
+    ["unary operators", (n: number) => contract(`verify ${"~".repeat(n)}a != ~a`)],
+    ["calls", (n: number) => contract(`verify ${"abs(".repeat(n)}a${")".repeat(n)} == 1`)],
+    ["lists", (n: number) => contract(`verify ${"[".repeat(n)}a${"]".repeat(n)}`)],
+    ["operator chains", (n: number) => contract(`verify a${" + a".repeat(n)} == 1`)],
+    ["ifs", (n: number) => contract(`${"if a > 1 { ".repeat(n)}verify a == 1${" }".repeat(n)}`)],
+  ])("%s", (_name, make) => {
+    expect(codeOf(make(100_000))).toMatch(/^(nesting-too-deep|source-too-large)$/);
+    expect(codeOf(make(MAX_NESTING + 1))).toBe("nesting-too-deep");
+    expect(codeOf(make(100))).toMatch(/^(compiled|list-outside-call)$/);
+  });
+
+  it("compiles at the limit", () => {
+    expect(codeOf(contract(`verify a${" + a".repeat(MAX_NESTING - 10)} == 1`))).toBe("compiled");
+  });
+});
+
+describe("size", () => {
+  it("of the source", () => {
+    expect(codeOf(`// ${"x".repeat(MAX_SOURCE_BYTES)}`)).toBe("source-too-large");
+  });
+
+  it("of the names", () => {
+    const names = Array.from({ length: MAX_NAMES }, (_, i) => `p${i}`).join(", ");
+    expect(codeOf(contract("verify a == 1", `a, ${names}: Integer`))).toBe("too-many-names");
+  });
+
+  it("of the program: bodies inside bodies double", () => {
+    let source = "contract C0(p: Program) locks q of k { clause s() { lock q of k with p } }\n";
+    for (let i = 1; i < 40; i++)
+      source += `contract C${i}(p: Program) locks q of k { clause s() { lock q of k with C${i - 1}(p) lock q of k with C${i - 1}(p) } }\n`;
+    expect(codeOf(source)).toBe("program-too-large");
+  });
+
+  it("of the imports", () => {
+    const options = {
+      resolveImport: (path: string) => ({
+        file: path,
+        text: `import '${path}x' contract ${path}() locks q of k { clause s() { unlock q of k } }`,
+      }),
+    };
+    expect(() =>
+      compile("import 'A' contract Z() locks q of k { clause s() { unlock q of k } }", options),
+    ).toThrow(expect.objectContaining({ code: "import-parse" }));
+  });
+});
+
+it("many errors are many diagnostics, not a hang", () => {
+  const clauses = Array.from({ length: 900 }, (_, i) => `clause c${i}() { verify b${i} }`).join(
+    "\n",
+  );
+  const { diagnostics } = check(`contract Z() locks q of k { ${clauses} }`);
+  expect(diagnostics.filter(({ severity }) => severity === "error")).toHaveLength(900);
+});
+
+it("bytes that are white space only as bytes", () => {
+  // U+0105 is c4 85 and U+00E0 is c3 a0: their second bytes are white space, their first are not.
+  expect(codeOf("contract\u00a0Z() locks q of k { clause s() { unlock q of k } }")).toBe(
+    "expected-identifier",
+  );
+  expect(codeOf("contract Z() locks q of k { clause s() { unlock q of k } }\u0105")).toBe(
+    "compiled",
+  );
+});
