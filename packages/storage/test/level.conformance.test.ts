@@ -1,5 +1,8 @@
 import { runStorageConformance } from "../src/conformance/index.ts";
 import { harness } from "./harness.ts";
-import { level } from "./level.factory.ts";
+import { levelFactory } from "./level.factory.ts";
 
-runStorageConformance(level, harness);
+runStorageConformance(await levelFactory(), harness, {
+  kills: Number(process.env["STORAGE_KILLS"] ?? 50),
+  seed: Number(process.env["STORAGE_SEED"] ?? 1),
+});

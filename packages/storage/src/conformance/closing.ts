@@ -13,18 +13,18 @@ export function closingTests({ it }: ConformanceHarness, factory: StorageFactory
       const iterable = store.iterate();
       await store.close();
       await store.close();
-      const calls: [string, Promise<unknown>][] = [
-        ["get", store.get(KEY)],
-        ["getMany", store.getMany([KEY])],
-        ["iterate", dump(store)],
-        ["an iterable made before", nextOf(iterable)],
-        ["batch", store.batch([{ type: "del", key: KEY }], { sync: false })],
-        ["snapshot", store.snapshot()],
-        ["a snapshot's get", snapshot.get(KEY)],
-        ["a snapshot's getMany", snapshot.getMany([KEY])],
-        ["a snapshot's iterate", dump(snapshot)],
+      const calls: [string, () => Promise<unknown>][] = [
+        ["get", () => store.get(KEY)],
+        ["getMany", () => store.getMany([KEY])],
+        ["iterate", () => dump(store)],
+        ["an iterable made before", () => nextOf(iterable)],
+        ["batch", () => store.batch([{ type: "del", key: KEY }], { sync: false })],
+        ["snapshot", () => store.snapshot()],
+        ["a snapshot's get", () => snapshot.get(KEY)],
+        ["a snapshot's getMany", () => snapshot.getMany([KEY])],
+        ["a snapshot's iterate", () => dump(snapshot)],
       ];
-      for (const [what, call] of calls) await assertRejects(call, "store-closed", what);
+      for (const [what, call] of calls) await assertRejects(call(), "store-closed", what);
       await snapshot.close();
     }));
 
@@ -66,7 +66,10 @@ export function closingTests({ it }: ConformanceHarness, factory: StorageFactory
         }),
       );
       const closing = [store.close(), store.close()];
-      const outcomes = await Promise.allSettled(reads);
+      const [outcomes, written] = await Promise.all([
+        Promise.allSettled(reads),
+        Promise.allSettled(writes),
+      ]);
       for (const outcome of outcomes) {
         if (outcome.status === "fulfilled") continue;
         const { reason } = outcome;
@@ -75,8 +78,9 @@ export function closingTests({ it }: ConformanceHarness, factory: StorageFactory
           `a read during close: ${reason}`,
         );
       }
-      await Promise.all(writes);
       await Promise.all(closing);
+      for (const { status } of written)
+        assert(status === "fulfilled", "a batch called before close was not written");
       await store.open();
       assertBytes(await store.get(ascii("last")), Uint8Array.of(19), "the last batch");
     }));

@@ -91,7 +91,9 @@ export function exclusionTests(harness: ConformanceHarness, factory: StorageFact
       const key = ascii("counter");
       await store.batch([{ type: "put", key, value: Uint8Array.of(0) }], WRITE);
       const add = async (): Promise<void> => {
-        for (let added = 0; added < 25; ) {
+        for (let added = 0, attempts = 0; added < 25; attempts++) {
+          // Of each round of attempts one wins: all are through after 200 rounds.
+          assert(attempts < 2000, "conflicts without end");
           const value = await store.get(key);
           try {
             await store.batch([{ type: "put", key, value: Uint8Array.of((value?.[0] ?? 0) + 1) }], {

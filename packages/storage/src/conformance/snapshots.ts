@@ -48,8 +48,11 @@ export function snapshotTests({ it }: ConformanceHarness, factory: StorageFactor
       await store.batch(rowsOf(0), WRITE);
       let isWriting = true;
       const writer = (async () => {
-        for (let n = 1; n <= 60; n++) await store.batch(rowsOf(n & 0xff), { sync: n % 10 === 0 });
-        isWriting = false;
+        try {
+          for (let n = 1; n <= 60; n++) await store.batch(rowsOf(n), { sync: n % 10 === 0 });
+        } finally {
+          isWriting = false;
+        }
       })();
       let reads = 0;
       const keys = Array.from({ length: ROWS }, (_, i) => rowKey(i));

@@ -146,13 +146,12 @@ export function valueTests({ it }: ConformanceHarness, factory: StorageFactory):
 
 async function refusesKey(store: StorageEngine, key: Uint8Array, what: string): Promise<void> {
   const good = { type: "put", key: ascii("good"), value: EMPTY } as const;
-  const refused: [string, Promise<unknown>][] = [
-    ["get", store.get(key)],
-    ["getMany", store.getMany([ascii("good"), key])],
-    ["put", store.batch([good, { type: "put", key, value: EMPTY }], WRITE)],
-    ["del", store.batch([good, { type: "del", key }], WRITE)],
-    ["expect", store.batch([good], { ...WRITE, expect: [{ key, value: undefined }] })],
+  const refused: [string, () => Promise<unknown>][] = [
+    ["get", () => store.get(key)],
+    ["getMany", () => store.getMany([ascii("good"), key])],
+    ["put", () => store.batch([good, { type: "put", key, value: EMPTY }], WRITE)],
+    ["del", () => store.batch([good, { type: "del", key }], WRITE)],
+    ["expect", () => store.batch([good], { ...WRITE, expect: [{ key, value: undefined }] })],
   ];
-  for (const [name, promise] of refused)
-    await assertRejects(promise, "store-key", `${what}, ${name}`);
+  for (const [name, call] of refused) await assertRejects(call(), "store-key", `${what}, ${name}`);
 }

@@ -26,13 +26,19 @@ export async function reserveDirectory(path: string, create: boolean): Promise<D
   try {
     if (create) await makeDirectory(path);
     const real = await realpath(path);
-    await checkContent(real);
     const { dev, ino } = await stat(real, { bigint: true });
     const identity = `${dev}:${ino}`;
     const taken = openDirectories();
     if (taken.has(identity)) throw new StorageError("store-locked", { path });
     taken.add(identity);
-    return { path: real, release: () => void taken.delete(identity) };
+    const release = (): void => void taken.delete(identity);
+    try {
+      await checkContent(real);
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return { path: real, release };
   } catch (error) {
     throw storageErrorOf(error, path);
   }
@@ -55,18 +61,21 @@ async function makeDirectory(path: string): Promise<void> {
 
 /**
  * LevelDB takes a directory without the file CURRENT for a new store and begins an empty one on
- * top of what is there.
+ * top of what is there. Only the first manifest may lie there alone: CURRENT comes right after it,
+ * and a process that is killed in between leaves a store that never held anything.
  */
 async function checkContent(path: string): Promise<void> {
   const names = await readdir(path);
   if (names.includes("CURRENT")) return;
-  const remains = names.find((name) => /^(MANIFEST-\d+|\d+\.(ldb|sst))$/.test(name));
+  const remains = names.find((name) => REMAINS.test(name));
   if (remains === undefined) return;
   throw new StorageError("store-corrupt", {
     path,
     cause: new Error(`${remains} is there, CURRENT is missing`),
   });
 }
+
+const REMAINS = /^(MANIFEST-(?!000001$)\d+|\d+\.(ldb|sst|log))$/;
 
 function openDirectories(): Set<string> {
   const holder: object & { [OPEN_DIRECTORIES]?: Set<string> } = globalThis;
