@@ -21,6 +21,7 @@ export interface RecordedTip {
 /** A chain in a file: JSON lines of block hex, or a recording with the expected results. */
 export interface ChainFile {
   readonly path: string;
+  /** From the first block on, each time it is iterated. */
   readonly blocks: AsyncIterable<FileBlock>;
   /** How many blocks there are, when the file says so. */
   readonly count?: number;
@@ -55,7 +56,8 @@ const MAX_LINE = 64 * 1024 * 1024;
 export async function openChainFile(path: string): Promise<ChainFile> {
   try {
     const { size } = await stat(path);
-    if ((await firstCharacter(path)) !== "{") return { path, blocks: readLines(path) };
+    if ((await firstCharacter(path)) !== "{")
+      return { path, blocks: restartable(() => readLines(path)) };
     if (size <= MAX_RECORDING) return readRecording(path, await readFile(path, "utf8"));
   } catch (cause) {
     if (cause instanceof NodeError) throw cause;
@@ -90,7 +92,9 @@ function readRecording(path: string, text: string): ChainFile {
   return {
     path,
     count: blocks.length,
-    blocks: inOrder(blocks.map(({ raw, height }) => ({ hex: raw, place: `block ${height}` }))),
+    blocks: restartable(async function* () {
+      for (const { raw, height } of blocks) yield { hex: raw, place: `block ${height}` };
+    }),
     tip: {
       height: BigInt(last.height),
       hash: last.hash,
@@ -100,8 +104,9 @@ function readRecording(path: string, text: string): ChainFile {
   };
 }
 
-async function* inOrder(blocks: readonly FileBlock[]): AsyncGenerator<FileBlock> {
-  yield* blocks;
+/** Begins anew each time it is iterated. */
+function restartable(start: () => AsyncGenerator<FileBlock>): AsyncIterable<FileBlock> {
+  return { [Symbol.asyncIterator]: start };
 }
 
 async function* readLines(path: string): AsyncGenerator<FileBlock> {

@@ -1,0 +1,189 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundle } from "../../../scripts/bundle.mjs";
+import { jsonLines, recordedBlocks } from "./recording.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "bystack-cli-"));
+const blocks = recordedBlocks(13);
+const recording = join(folder, "recording.json");
+let cli: string;
+let homes = 0;
+
+beforeAll(async () => {
+  cli = await bundle("packages/node/src/cli.ts");
+  writeFileSync(recording, JSON.stringify({ network: "solonet", blocks }));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const newHome = () => join(folder, `home-${homes++}`);
+
+function run(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    encoding: "utf8",
+    timeout: 50_000,
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** Starts `bystack node` on a free port and waits until it serves. */
+async function startNode(home: string): Promise<{ child: ChildProcess; url: string; out: string }> {
+  const args = ["node", "--home", home, "--api-port", "0", "--recording", recording];
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  let out = "";
+  for await (const chunk of child.stdout) {
+    out += chunk;
+    const [, url] = /Listening on (\S+)\./.exec(out) ?? [];
+    if (url !== undefined) return { child, url, out };
+  }
+  throw new Error(`the node ended: ${out}`);
+}
+
+const ended = (child: ChildProcess) =>
+  new Promise<number | null>((resolve) => child.once("exit", resolve));
+
+describe("bystack node", () => {
+  it("imports a recording, shows its digest, serves, stops cleanly and resumes", async () => {
+    const home = newHome();
+    const last = blocks.at(-1);
+    for (const start of ["first", "second"]) {
+      const { child, url, out } = await startNode(home);
+      expect(out, start).toContain(`tip      ${last?.hash}`);
+      expect(out, start).toContain(`digest   ${last?.utxo_digest} (${last?.utxo_count} unspent`);
+      expect(out.includes("Imported and verified 12 blocks"), start).toBe(start === "first");
+      const answer = await fetch(`${url}/get-block-count`);
+      expect(await answer.json()).toEqual({ status: "success", data: { block_count: 12 } });
+      const end = ended(child);
+      child.kill("SIGINT");
+      expect(await end, start).toBe(0);
+    }
+  });
+
+  it("says that the data directory is in use", async () => {
+    const home = newHome();
+    const { child } = await startNode(home);
+    const second = run("node", "--home", home, "--api-port", "0");
+    const end = ended(child);
+    child.kill("SIGTERM");
+    await end;
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(/is in use by another process/);
+  });
+
+  it("says that the port is in use, before it does anything else", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const { code, stderr } = run("node", "--home", newHome(), "--api-port", String(port));
+    server.close();
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `Port ${port} on 127.0.0.1 is in use: stop the program that has it, or choose another --api-port.\n`,
+    );
+  });
+
+  it("survives a kill in the middle of an import", async () => {
+    const home = newHome();
+    const child = spawn(process.execPath, [cli, "import", recording, "--home", home]);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    child.kill("SIGKILL");
+    await ended(child);
+    const { code, stdout } = run("import", recording, "--home", home);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`digest   ${blocks.at(-1)?.utxo_digest}`);
+  });
+});
+
+describe("bystack import and export", () => {
+  it("goes there and back", () => {
+    const lines = join(folder, "blocks.jsonl");
+    writeFileSync(lines, jsonLines(blocks));
+    const home = newHome();
+    expect(run("import", lines, "--home", home).stdout).toContain("Imported 12 new blocks.");
+    const out = join(folder, "out.jsonl");
+    expect(run("export", out, "--home", home).stdout).toContain("has 13 blocks");
+    expect(run("import", out, "--home", home).stdout).toContain("Imported 0 new blocks.");
+  });
+
+  it.each([
+    ["a damaged file", "[]\n", /line 1 is not a JSON string/],
+    ["no file", undefined, /Cannot read/],
+    [
+      "a block without proof of work",
+      jsonLines(blocks.slice(0, 1)) +
+        jsonLines(blocks.slice(1, 2)).replace("8080808020", "8080808021"),
+      /line 2, is not a valid block of this chain: invalid block.*block bits is invalid/,
+    ],
+  ])("says in one sentence what is wrong with %s", (_, content, message) => {
+    const path = join(folder, "bad.jsonl");
+    rmSync(path, { force: true });
+    if (content !== undefined) writeFileSync(path, content);
+    const { code, stderr } = run("import", path, "--home", newHome(), "--workers", "0");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it("says that the data directory is of another network", () => {
+    const home = newHome();
+    run("import", recording, "--home", home);
+    mkdirSync(join(home, "mainnet"), { recursive: true });
+    execFileSync("cp", ["-r", join(home, "solonet", "chain"), join(home, "mainnet", "chain")]);
+    const { code, stderr } = run(
+      "export",
+      join(folder, "x"),
+      "--home",
+      home,
+      "--network",
+      "mainnet",
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/holds solonet .* not mainnet/);
+  });
+});
+
+describe("a full disk", () => {
+  const mount = join(folder, "small-disk");
+  let isMounted = false;
+  beforeAll(() => {
+    mkdirSync(mount);
+    const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", mount]);
+    isMounted = status === 0;
+  });
+  afterAll(() => {
+    if (isMounted) spawnSync("umount", [mount]);
+  });
+
+  it("is one sentence, and the import goes on when there is space", ({ skip }) => {
+    if (!isMounted) skip("mounting a small disk is not allowed here");
+    const filler = join(mount, "filler");
+    writeFileSync(filler, new Uint8Array((1024 - 20) * 1024));
+    const first = run("import", recording, "--home", mount);
+    expect(first.code).toBe(1);
+    expect(first.stderr).toMatch(/No space is left on the disk/);
+    rmSync(filler);
+    const second = run("import", recording, "--home", mount);
+    expect(second.stdout).toContain(`digest   ${blocks.at(-1)?.utxo_digest}`);
+  });
+});
+
+describe("help", () => {
+  it.each([[["--help"]], [["node", "--help"]], [["import", "--help"]], [["export", "--help"]]])(
+    "%j is complete and free of side effects",
+    (args) => {
+      const { code, stdout } = run(...args);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^Usage: bystack/);
+    },
+  );
+
+  it("refuses options that make no sense", () => {
+    expect(run("node", "--api-port", "70000").stderr).toMatch(/whole number from 0 to 65535/);
+    expect(run("node", "--network", "moon").stderr).toMatch(/Allowed choices/);
+    expect(run("nonsense").code).not.toBe(0);
+  });
+});
