@@ -55,7 +55,7 @@ export function decodeInstruction(program: Uint8Array, pc: number): Instruction 
   return withData(program, pc, opcode, 1 + fieldLength, length);
 }
 
-const NO_DATA = new Uint8Array(0);
+const NO_DATA = /* @__PURE__ */ new Uint8Array(0);
 
 function withData(
   program: Uint8Array,

@@ -3,10 +3,11 @@ import { type Instruction, jumpAddress, parseProgram } from "./decode.ts";
 import { mainChainOpcodes, type OpcodeTable, opcodeInfo } from "./opcodes.ts";
 import { toHex } from "./text.ts";
 
-const WORDS =
-  "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whisky xray yankee zulu".split(
-    " ",
-  );
+const WORDS: readonly string[] = [
+  ...["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet"],
+  ...["kilo", "lima", "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango"],
+  ...["uniform", "victor", "whisky", "xray", "yankee", "zulu"],
+];
 
 /**
  * The text of a program. Data are written as hex, so `51` prints as `0x01`, and jump addresses as

@@ -32,15 +32,6 @@ export interface InstructionEntry {
   readonly operation: Operation;
 }
 
-const sharedOperations: Operations = {
-  ...controlOperations,
-  ...stackOperations,
-  ...byteOperations,
-  ...numberOperations,
-  ...cryptographyOperations,
-  ...introspectionOperations,
-};
-
 /** The instructions of the main chain. */
 export const mainChainInstructions: InstructionSet = /* @__PURE__ */ instructionSet(
   mainChainOpcodes,
@@ -50,10 +41,26 @@ export const mainChainInstructions: InstructionSet = /* @__PURE__ */ instruction
 /** The instructions of the side chain. */
 export const sideChainInstructions: InstructionSet = /* @__PURE__ */ instructionSet(
   sideChainOpcodes,
-  { ...sharedOperations, MULFRACTION: mulFraction },
+  sideChainOperations,
 );
 
-function instructionSet(opcodes: OpcodeTable, operations: Operations): InstructionSet {
+function sharedOperations(): Operations {
+  return {
+    ...controlOperations(),
+    ...stackOperations(),
+    ...byteOperations(),
+    ...numberOperations(),
+    ...cryptographyOperations(),
+    ...introspectionOperations(),
+  };
+}
+
+function sideChainOperations(): Operations {
+  return { ...sharedOperations(), MULFRACTION: mulFraction };
+}
+
+function instructionSet(opcodes: OpcodeTable, make: () => Operations): InstructionSet {
+  const operations = make();
   const entries = opcodes.byCode.map((info) => ({
     info,
     operation: operationOf(info, operations),

@@ -20,7 +20,7 @@ const TWO_32 = 2 ** 32;
 /** Byte strings up to this length are looked at for their number form. */
 const NUMBER_BYTES = 6;
 
-const EMPTY = new Uint8Array(0);
+const EMPTY = /* @__PURE__ */ new Uint8Array(0);
 
 /** Length in bytes. */
 export function itemLength(item: Item): number {

@@ -34,15 +34,17 @@ export type OpcodeGroup =
 
 type Row = readonly [code: number, name: string, cost: number, stack: string, costNote?: string];
 
-const PUSH: readonly Row[] = [
-  [0x00, "FALSE", 1, "→ empty"],
-  ...Array.from({ length: 75 }, (_, i): Row => [i + 1, `DATA_${i + 1}`, 1, "→ data"]),
-  [0x4c, "PUSHDATA1", 1, "→ data"],
-  [0x4d, "PUSHDATA2", 1, "→ data"],
-  [0x4e, "PUSHDATA4", 1, "→ data"],
-  [0x4f, "1NEGATE", 1, "→ -1"],
-  ...Array.from({ length: 16 }, (_, i): Row => [0x51 + i, `${i + 1}`, 1, `→ ${i + 1}`]),
-];
+function pushRows(): readonly Row[] {
+  return [
+    [0x00, "FALSE", 1, "→ empty"],
+    ...Array.from({ length: 75 }, (_, i): Row => [i + 1, `DATA_${i + 1}`, 1, "→ data"]),
+    [0x4c, "PUSHDATA1", 1, "→ data"],
+    [0x4d, "PUSHDATA2", 1, "→ data"],
+    [0x4e, "PUSHDATA4", 1, "→ data"],
+    [0x4f, "1NEGATE", 1, "→ -1"],
+    ...Array.from({ length: 16 }, (_, i): Row => [0x51 + i, `${i + 1}`, 1, `→ ${i + 1}`]),
+  ];
+}
 
 const CONTROL: readonly Row[] = [
   [0x61, "NOP", 1, "→"],
@@ -155,28 +157,34 @@ export interface OpcodeTable {
   readonly byName: ReadonlyMap<string, OpcodeInfo>;
 }
 
-const SHARED: readonly (readonly [OpcodeGroup, readonly Row[]])[] = [
-  ["push", PUSH],
-  ["control", CONTROL],
-  ["stack", STACK],
-  ["bytes", BYTES],
-  ["number", NUMBER],
-  ["cryptography", CRYPTOGRAPHY],
-  ["introspection", INTROSPECTION],
-];
-
 /** Opcodes of the main chain. */
-export const mainChainOpcodes: OpcodeTable = /* @__PURE__ */ table(SHARED);
+export const mainChainOpcodes: OpcodeTable = /* @__PURE__ */ table(sharedRows);
 
 /** Opcodes of the side chain: the main chain's and MULFRACTION. */
-export const sideChainOpcodes: OpcodeTable = /* @__PURE__ */ table([
-  ...SHARED,
-  ["number", SIDE_CHAIN_NUMBER],
-]);
+export const sideChainOpcodes: OpcodeTable = /* @__PURE__ */ table(sideChainRows);
 
-function table(groups: readonly (readonly [OpcodeGroup, readonly Row[]])[]): OpcodeTable {
+type Groups = readonly (readonly [OpcodeGroup, readonly Row[]])[];
+
+function sharedRows(): Groups {
+  return [
+    ["push", pushRows()],
+    ["control", CONTROL],
+    ["stack", STACK],
+    ["bytes", BYTES],
+    ["number", NUMBER],
+    ["cryptography", CRYPTOGRAPHY],
+    ["introspection", INTROSPECTION],
+  ];
+}
+
+function sideChainRows(): Groups {
+  return [...sharedRows(), ["number", SIDE_CHAIN_NUMBER]];
+}
+
+/** Filled by a function, not at import, so that a bundler can drop what is not used. */
+function table(makeGroups: () => Groups): OpcodeTable {
   const byCode = Array.from({ length: 256 }, (_, code) => expansionInfo(code));
-  for (const [group, rows] of groups)
+  for (const [group, rows] of makeGroups())
     for (const [code, name, cost, stack, costNote = ""] of rows)
       byCode[code] = { code, name, group, cost, costNote, stack };
   return { byCode, byName: new Map(byCode.map((info) => [info.name, info])) };

@@ -101,24 +101,26 @@ function popEqual(frame: Frame): boolean | undefined {
   return itemsEqual(a, b);
 }
 
-export const byteOperations: Operations = {
-  CAT: join((b) => b),
-  SUBSTR: substr,
-  LEFT: end((bytes, size) => part(bytes, 0, size)),
-  RIGHT: end((bytes, size) => part(bytes, bytes.length - size, bytes.length)),
-  SIZE(frame) {
-    if (frame.need(1)) frame.pushLater(itemLength(frame.peek(0)));
-  },
-  INVERT: invert,
-  AND: bitwise(Math.min, (a, b) => a & b),
-  OR: bitwise(Math.max, (a, b) => a | b),
-  XOR: bitwise(Math.max, (a, b) => a ^ b),
-  EQUAL(frame) {
-    const equal = popEqual(frame);
-    if (equal !== undefined) frame.pushBooleanLater(equal);
-  },
-  EQUALVERIFY(frame) {
-    if (popEqual(frame) === false) frame.fail("verify-failed");
-  },
-  CATPUSHDATA: join(pushdata),
-};
+export function byteOperations(): Operations {
+  return {
+    CAT: join((b) => b),
+    SUBSTR: substr,
+    LEFT: end((bytes, size) => part(bytes, 0, size)),
+    RIGHT: end((bytes, size) => part(bytes, bytes.length - size, bytes.length)),
+    SIZE(frame) {
+      if (frame.need(1)) frame.pushLater(itemLength(frame.peek(0)));
+    },
+    INVERT: invert,
+    AND: bitwise(Math.min, (a, b) => a & b),
+    OR: bitwise(Math.max, (a, b) => a | b),
+    XOR: bitwise(Math.max, (a, b) => a ^ b),
+    EQUAL(frame) {
+      const equal = popEqual(frame);
+      if (equal !== undefined) frame.pushBooleanLater(equal);
+    },
+    EQUALVERIFY(frame) {
+      if (popEqual(frame) === false) frame.fail("verify-failed");
+    },
+    CATPUSHDATA: join(pushdata),
+  };
+}

@@ -28,24 +28,26 @@ const checkPredicate: Operation = (frame) => {
   frame.signal = "call";
 };
 
-export const controlOperations: Operations = {
-  NOP() {},
-  JUMP(frame, { target }) {
-    frame.nextPc = target;
-  },
-  JUMPIF(frame, { target }) {
-    const condition = frame.popLater();
-    if (condition !== undefined && isTrue(condition)) frame.nextPc = target;
-  },
-  VERIFY(frame) {
-    const condition = frame.popLater();
-    if (condition !== undefined && !isTrue(condition)) frame.fail("verify-failed");
-  },
-  FAIL(frame) {
-    frame.fail("return");
-  },
-  CHECKPREDICATE: checkPredicate,
-};
+export function controlOperations(): Operations {
+  return {
+    NOP() {},
+    JUMP(frame, { target }) {
+      frame.nextPc = target;
+    },
+    JUMPIF(frame, { target }) {
+      const condition = frame.popLater();
+      if (condition !== undefined && isTrue(condition)) frame.nextPc = target;
+    },
+    VERIFY(frame) {
+      const condition = frame.popLater();
+      if (condition !== undefined && !isTrue(condition)) frame.fail("verify-failed");
+    },
+    FAIL(frame) {
+      frame.fail("return");
+    },
+    CHECKPREDICATE: checkPredicate,
+  };
+}
 
 /** An opcode without a meaning yet. */
 export const expansion: Operation = (frame) => {

@@ -68,15 +68,17 @@ const checkMultiSig: Operation = (frame) => {
   frame.pushBooleanLater(valid === signatures.length);
 };
 
-export const cryptographyOperations: Operations = {
-  SHA256: hash((length) => Math.max(length, 64), sha256),
-  SHA3: hash((length) => Math.max(length, 64), sha3),
-  HASH160: hash((length) => length + 64, ripemd160),
-  CHECKSIG: checkSig,
-  CHECKMULTISIG: checkMultiSig,
-  TXSIGHASH(frame) {
-    const { signatureHash } = frame.environment.context;
-    if (signatureHash === undefined) frame.fail("context");
-    else frame.pushNow(itemOf(signatureHash()));
-  },
-};
+export function cryptographyOperations(): Operations {
+  return {
+    SHA256: hash((length) => Math.max(length, 64), sha256),
+    SHA3: hash((length) => Math.max(length, 64), sha3),
+    HASH160: hash((length) => length + 64, ripemd160),
+    CHECKSIG: checkSig,
+    CHECKMULTISIG: checkMultiSig,
+    TXSIGHASH(frame) {
+      const { signatureHash } = frame.environment.context;
+      if (signatureHash === undefined) frame.fail("context");
+      else frame.pushNow(itemOf(signatureHash()));
+    },
+  };
+}

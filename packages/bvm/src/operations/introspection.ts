@@ -52,15 +52,17 @@ const checkOutput: Operation = (frame) => {
   else frame.pushBooleanLater(answer);
 };
 
-export const introspectionOperations: Operations = {
-  CHECKOUTPUT: checkOutput,
-  ASSET: pushBytes(({ assetId }) => assetId),
-  AMOUNT: pushInteger(({ amount }) => amount),
-  PROGRAM(frame) {
-    frame.pushLater(itemOf(frame.environment.program));
-  },
-  INDEX: pushInteger(({ destinationPosition }) => destinationPosition),
-  ENTRYID: pushBytes(({ entryId }) => entryId),
-  OUTPUTID: pushBytes(({ spentOutputId }) => spentOutputId),
-  BLOCKHEIGHT: pushInteger(({ blockHeight }) => blockHeight),
-};
+export function introspectionOperations(): Operations {
+  return {
+    CHECKOUTPUT: checkOutput,
+    ASSET: pushBytes(({ assetId }) => assetId),
+    AMOUNT: pushInteger(({ amount }) => amount),
+    PROGRAM(frame) {
+      frame.pushLater(itemOf(frame.environment.program));
+    },
+    INDEX: pushInteger(({ destinationPosition }) => destinationPosition),
+    ENTRYID: pushBytes(({ entryId }) => entryId),
+    OUTPUTID: pushBytes(({ spentOutputId }) => spentOutputId),
+    BLOCKHEIGHT: pushInteger(({ blockHeight }) => blockHeight),
+  };
+}

@@ -139,64 +139,66 @@ export const mulFraction: Operation = (frame) => {
   pushExact(frame, (BigInt(x) * BigInt(y)) / BigInt(z));
 };
 
-export const numberOperations: Operations = {
-  "1ADD": unary(
-    (x) => x + 1,
-    (x) => x + 1n,
-  ),
-  "1SUB": unary(
-    (x) => x - 1,
-    (x) => x - 1n,
-  ),
-  "2MUL": unary(
-    (x) => x * 2,
-    (x) => x * 2n,
-  ),
-  "2DIV": unary(
-    (x) => Math.floor(x / 2),
-    (x) => x >> 1n,
-  ),
-  NEGATE: unary(
-    (x) => 0 - x,
-    (x) => -x,
-  ),
-  ABS: unary(Math.abs, (x) => (x < 0n ? -x : x)),
-  NOT: predicate((x) => x === 0),
-  "0NOTEQUAL": predicate((x) => x !== 0),
-  ADD: binary(
-    (x, y) => x + y,
-    (x, y) => x + y,
-  ),
-  SUB: binary(
-    (x, y) => x - y,
-    (x, y) => x - y,
-  ),
-  // Adding zero turns -0 into 0.
-  MUL: binary(
-    (x, y) => x * y + 0,
-    (x, y) => x * y,
-  ),
-  // The remainder of numbers is exact, their quotient is not.
-  DIV: binary(
-    (x, y) => (x - (x % y)) / y + 0,
-    (x, y) => (y === 0n ? undefined : x / y),
-  ),
-  MOD: binary(floorModulus, exactFloorModulus),
-  LSHIFT: leftShift,
-  RSHIFT: rightShift,
-  BOOLAND: logical((p, q) => p && q),
-  BOOLOR: logical((p, q) => p || q),
-  NUMEQUAL: relation((x, y) => x === y),
-  NUMEQUALVERIFY: numEqualVerify,
-  NUMNOTEQUAL: relation((x, y) => x !== y),
-  LESSTHAN: relation((x, y) => x < y),
-  GREATERTHAN: relation((x, y) => x > y),
-  LESSTHANOREQUAL: relation((x, y) => x <= y),
-  GREATERTHANOREQUAL: relation((x, y) => x >= y),
-  MIN: choice((x, y) => x < y),
-  MAX: choice((x, y) => x > y),
-  WITHIN: within,
-};
+export function numberOperations(): Operations {
+  return {
+    "1ADD": unary(
+      (x) => x + 1,
+      (x) => x + 1n,
+    ),
+    "1SUB": unary(
+      (x) => x - 1,
+      (x) => x - 1n,
+    ),
+    "2MUL": unary(
+      (x) => x * 2,
+      (x) => x * 2n,
+    ),
+    "2DIV": unary(
+      (x) => Math.floor(x / 2),
+      (x) => x >> 1n,
+    ),
+    NEGATE: unary(
+      (x) => 0 - x,
+      (x) => -x,
+    ),
+    ABS: unary(Math.abs, (x) => (x < 0n ? -x : x)),
+    NOT: predicate((x) => x === 0),
+    "0NOTEQUAL": predicate((x) => x !== 0),
+    ADD: binary(
+      (x, y) => x + y,
+      (x, y) => x + y,
+    ),
+    SUB: binary(
+      (x, y) => x - y,
+      (x, y) => x - y,
+    ),
+    // Adding zero turns -0 into 0.
+    MUL: binary(
+      (x, y) => x * y + 0,
+      (x, y) => x * y,
+    ),
+    // The remainder of numbers is exact, their quotient is not.
+    DIV: binary(
+      (x, y) => (x - (x % y)) / y + 0,
+      (x, y) => (y === 0n ? undefined : x / y),
+    ),
+    MOD: binary(floorModulus, exactFloorModulus),
+    LSHIFT: leftShift,
+    RSHIFT: rightShift,
+    BOOLAND: logical((p, q) => p && q),
+    BOOLOR: logical((p, q) => p || q),
+    NUMEQUAL: relation((x, y) => x === y),
+    NUMEQUALVERIFY: numEqualVerify,
+    NUMNOTEQUAL: relation((x, y) => x !== y),
+    LESSTHAN: relation((x, y) => x < y),
+    GREATERTHAN: relation((x, y) => x > y),
+    LESSTHANOREQUAL: relation((x, y) => x <= y),
+    GREATERTHANOREQUAL: relation((x, y) => x >= y),
+    MIN: choice((x, y) => x < y),
+    MAX: choice((x, y) => x > y),
+    WITHIN: within,
+  };
+}
 
 /** The remainder with the sign of the divisor. */
 function floorModulus(x: number, y: number): number {

@@ -7,5 +7,8 @@ import type { Frame } from "../frame.ts";
  */
 export type Operation = (frame: Frame, step: Step) => void;
 
-/** Operations by the name of their opcode. */
+/**
+ * Operations by the name of their opcode. Each group is made by a function, not at import: a program
+ * that only assembles can be bundled without the machine.
+ */
 export type Operations = { readonly [name: string]: Operation };

@@ -51,48 +51,50 @@ const tuck: Operation = (frame) => {
   if (frame.pushNow(top)) frame.dataStack.push(under, top);
 };
 
-export const stackOperations: Operations = {
-  TOALTSTACK(frame) {
-    if (!frame.need(1)) return;
-    frame.altStack.push(frame.peek(0));
-    frame.dataStack.pop();
-  },
-  FROMALTSTACK(frame) {
-    const item = frame.altStack.pop();
-    if (item === undefined) frame.fail("alt-stack-underflow");
-    else frame.dataStack.push(item);
-  },
-  "2DROP"(frame) {
-    if (frame.popNow() !== undefined) frame.popNow();
-  },
-  "2DUP": copy(1, 2),
-  "3DUP": copy(2, 3),
-  "2OVER": copy(3, 2),
-  "2ROT": move(5, 2),
-  "2SWAP": move(3, 2),
-  IFDUP(frame) {
-    if (frame.need(1) && isTrue(frame.peek(0))) frame.pushNow(frame.peek(0));
-  },
-  DEPTH(frame) {
-    frame.pushNow(frame.dataStack.length);
-  },
-  DROP(frame) {
-    frame.popNow();
-  },
-  DUP(frame) {
-    if (frame.need(1)) frame.pushNow(frame.peek(0));
-  },
-  NIP: nip,
-  OVER: copy(1, 1),
-  PICK(frame) {
-    const depth = popDepth(frame);
-    if (depth !== undefined) frame.pushNow(frame.peek(depth));
-  },
-  ROLL(frame) {
-    const depth = popDepth(frame);
-    if (depth !== undefined) moveToTop(frame, depth);
-  },
-  ROT: move(2, 1),
-  SWAP: move(1, 1),
-  TUCK: tuck,
-};
+export function stackOperations(): Operations {
+  return {
+    TOALTSTACK(frame) {
+      if (!frame.need(1)) return;
+      frame.altStack.push(frame.peek(0));
+      frame.dataStack.pop();
+    },
+    FROMALTSTACK(frame) {
+      const item = frame.altStack.pop();
+      if (item === undefined) frame.fail("alt-stack-underflow");
+      else frame.dataStack.push(item);
+    },
+    "2DROP"(frame) {
+      if (frame.popNow() !== undefined) frame.popNow();
+    },
+    "2DUP": copy(1, 2),
+    "3DUP": copy(2, 3),
+    "2OVER": copy(3, 2),
+    "2ROT": move(5, 2),
+    "2SWAP": move(3, 2),
+    IFDUP(frame) {
+      if (frame.need(1) && isTrue(frame.peek(0))) frame.pushNow(frame.peek(0));
+    },
+    DEPTH(frame) {
+      frame.pushNow(frame.dataStack.length);
+    },
+    DROP(frame) {
+      frame.popNow();
+    },
+    DUP(frame) {
+      if (frame.need(1)) frame.pushNow(frame.peek(0));
+    },
+    NIP: nip,
+    OVER: copy(1, 1),
+    PICK(frame) {
+      const depth = popDepth(frame);
+      if (depth !== undefined) frame.pushNow(frame.peek(depth));
+    },
+    ROLL(frame) {
+      const depth = popDepth(frame);
+      if (depth !== undefined) moveToTop(frame, depth);
+    },
+    ROT: move(2, 1),
+    SWAP: move(1, 1),
+    TUCK: tuck,
+  };
+}
