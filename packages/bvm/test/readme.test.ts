@@ -81,6 +81,11 @@ function row(first: OpcodeInfo, last: OpcodeInfo): string {
   return `| ${range(byte(first), byte(last))} | ${name} | ${gas || 0} | ${stack} |`;
 }
 
+/** The formatter pads the cells of tables. */
+function withoutPadding(text: string): string {
+  return text.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---");
+}
+
 it("README table agrees with the data", () => {
   const pattern = /(<!-- opcodes -->\n).*?(<!-- \/opcodes -->)/s;
   const expected = readme.replace(
@@ -88,5 +93,5 @@ it("README table agrees with the data", () => {
     (_, open, close) => `${open}\n${opcodeTable()}\n\n${close}`,
   );
   if (process.env["UPDATE_README"] === "1") writeFileSync(url, expected);
-  else expect(readme).toBe(expected);
+  else expect(withoutPadding(readme)).toBe(withoutPadding(expected));
 });
