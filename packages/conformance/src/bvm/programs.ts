@@ -1,5 +1,10 @@
-import { type InstructionSet, mainChainInstructions, sideChainInstructions } from "@bystack/bvm";
-import { bytes, list, object, text } from "../check.ts";
+import {
+  assemble,
+  type InstructionSet,
+  mainChainInstructions,
+  sideChainInstructions,
+} from "@bystack/bvm";
+import { bytes, equal, ifPresent, list, object, text } from "../check.ts";
 import type { Handler } from "../runner.ts";
 import { readContext } from "./context.ts";
 import { checkRun, type ResultFields, readArguments, readLimit } from "./outcome.ts";
@@ -11,9 +16,13 @@ function programs(instructionSet: InstructionSet, names?: ResultFields): Handler
     for (const [index, item] of list(vectors, "vectors").entries()) {
       context.check(`#${index}`, () => {
         const fields = object(item, "case");
+        const program = bytes(fields["prog"], "prog");
+        ifPresent(fields, "asm", (asm) =>
+          equal(assemble(text(asm, "asm"), instructionSet.opcodes), program, "asm"),
+        );
         checkRun(
           {
-            program: bytes(fields["prog"], "prog"),
+            program,
             args: readArguments(fields),
             context: readContext(object(fields["ctx"] ?? shared ?? {}, "context"), fields["txv"]),
             limit: readLimit(fields),
@@ -22,7 +31,6 @@ function programs(instructionSet: InstructionSet, names?: ResultFields): Handler
           fields,
           names,
         );
-        if ("asm" in fields) text(fields["asm"], "asm");
       });
     }
   };
