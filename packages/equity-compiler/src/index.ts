@@ -1,4 +1,14 @@
 export { parseArgument } from "./argument-text.ts";
+export {
+  type Artifact,
+  type ArtifactClause,
+  type ArtifactParameter,
+  artifactOf,
+  type ContractInterface,
+  parseArtifact,
+  type SourceMapEntry,
+} from "./artifact.ts";
+export { artifactModule } from "./artifact-source.ts";
 export type { InstructionOrigin } from "./assemble-contract.ts";
 export { type ClauseShifts, clauseShifts } from "./clause-shift.ts";
 export {
@@ -14,6 +24,17 @@ export type {
   GenerationStep,
 } from "./compiled.ts";
 export { type CheckResult, type CompileOptions, check, compile } from "./compiler.ts";
+export { type Contract, contract, signatureBy } from "./contract.ts";
+export type {
+  ArgumentOf,
+  ArgumentsOf,
+  ClauseArguments,
+  ClauseName,
+  ClauseWitness,
+  ContractArguments,
+  SignaturePlaceholder,
+  WitnessArgument,
+} from "./contract-types.ts";
 export { type Diagnostic, formatDiagnostic } from "./diagnostics.ts";
 export type { Dialect } from "./dialect.ts";
 export {

@@ -35,7 +35,7 @@ export function instantiate(
   contract: Instantiable,
   args: readonly (ContractArgument | undefined)[],
 ): Uint8Array {
-  const { parameters, body, recursive, dialect } = contract;
+  const { parameters, dialect } = contract;
   if (args.length !== parameters.length)
     throw new EquityError("argument-count", { names: [`${args.length}`, `${parameters.length}`] });
   for (const [index, { type }] of parameters.entries()) {
@@ -46,10 +46,7 @@ export function instantiate(
   }
   const builder = new ProgramBuilder();
   for (const argument of args.toReversed()) pushArgument(builder, argument);
-  if (!recursive) builder.addOp(DEPTH);
-  builder.addData(body);
-  if (recursive) builder.addOp(DEPTH).addOp(OVER);
-  return builder.addInt(0n).addOp(CHECKPREDICATE).build();
+  return addPredicate(builder, contract);
 }
 
 function pushArgument(builder: ProgramBuilder, argument: ContractArgument | undefined): void {
@@ -57,6 +54,27 @@ function pushArgument(builder: ProgramBuilder, argument: ContractArgument | unde
   if (typeof argument === "boolean") builder.addInt(argument ? 1n : 0n);
   else if (typeof argument === "bigint") builder.addInt(argument);
   else builder.addData(argument);
+}
+
+/**
+ * The control program that a contract composes on the stack when it locks value with another one:
+ * every argument is pushed as data, small numbers too.
+ *
+ * @param args stack items in the order of the parameters
+ * @see spec 30-equity, section 7.6, call of a contract
+ */
+export function composedProgram(contract: Instantiable, args: readonly Uint8Array[]): Uint8Array {
+  const builder = new ProgramBuilder();
+  for (const argument of args.toReversed()) builder.addData(argument);
+  return addPredicate(builder, contract);
+}
+
+/** Checks the body with everything on the stack, a recursive one with itself on top. */
+function addPredicate(builder: ProgramBuilder, { body, recursive }: Instantiable): Uint8Array {
+  if (!recursive) builder.addOp(DEPTH);
+  builder.addData(body);
+  if (recursive) builder.addOp(DEPTH).addOp(OVER);
+  return builder.addInt(0n).addOp(CHECKPREDICATE).build();
 }
 
 function kindOf(argument: ContractArgument): "boolean" | "integer" | "string" {
