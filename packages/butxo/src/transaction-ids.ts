@@ -6,7 +6,7 @@
 import { sha3 } from "@bystack/crypto";
 import { btmAssetId } from "./asset.ts";
 import { EMPTY } from "./bytes.ts";
-import { EntryHasher, type EntryName } from "./entry-hasher.ts";
+import { type EntryHasher, type EntryName, entryHasher } from "./entry-hasher.ts";
 import { isUnspendable } from "./program.ts";
 import type { AssetAmount, Input, Output, SpendCommitment, Transaction } from "./transaction.ts";
 
@@ -30,7 +30,7 @@ export const MUX_PROGRAM = { vmVersion: 1n, opcode: 0x51 } as const;
 /** Computes all ids of a transaction. */
 export function computeTransactionIds(transaction: Transaction): TransactionIds {
   const { dialect, inputs, outputs } = transaction;
-  const hasher = new EntryHasher();
+  const hasher = entryHasher();
   const entryIds: (Uint8Array | undefined)[] = [];
   const refs: (Uint8Array | undefined)[] = [];
   for (const input of inputs) {

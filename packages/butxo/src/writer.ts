@@ -27,6 +27,11 @@ export class Writer {
     return this.#length;
   }
 
+  /** Bytes that fit before the buffer grows. */
+  get capacity(): number {
+    return this.#bytes.length;
+  }
+
   /** What was written, as a copy. */
   bytes(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
