@@ -80,17 +80,16 @@ async function runFile(run: RunOptions, suite: string, file: string): Promise<Fi
     check(label, body) {
       try {
         const result = body();
-        if (!(result instanceof Promise)) {
-          passed++;
-          return;
-        }
-        return result.then(
-          () => void passed++,
-          (error: unknown) => fail(label, error),
-        );
+        if (result instanceof Promise)
+          return result.then(
+            () => void passed++,
+            (error: unknown) => fail(label, error),
+          );
+        passed++;
       } catch (error) {
         fail(label, error);
       }
+      return undefined;
     },
   };
   try {
