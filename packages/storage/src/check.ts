@@ -5,9 +5,9 @@ import { StorageError } from "./error.ts";
 /** Longest key, bytes; the shortest has 1. */
 export const MAX_KEY_BYTES = 255;
 /** Largest value, bytes: 16 MiB. */
-export const MAX_VALUE_BYTES: number = 16 * 2 ** 20;
+export const MAX_VALUE_BYTES: number = 16_777_216;
 /** Largest batch of the engines of this package unless told otherwise, bytes: 128 MiB. */
-export const DEFAULT_MAX_BATCH_BYTES: number = 128 * 2 ** 20;
+export const DEFAULT_MAX_BATCH_BYTES: number = 134_217_728;
 
 /**
  * Refuses what cannot be a key. For builders of engines.
