@@ -10,6 +10,71 @@ export {
   encodeCommitProof,
   verifyCertificateSignature,
 } from "./certificate.ts";
+export { BbftCore, type CoreOptions } from "./core/core.ts";
+export {
+  addCounts,
+  createCounts,
+  decisionTotal,
+  type MessageCounts,
+  phaseTotals,
+} from "./core/counters.ts";
+export {
+  decodeEngineData,
+  ENGINE_ITEM,
+  type EngineItem,
+  type EngineItemType,
+  encodeEngineData,
+} from "./core/engine-data.ts";
+export {
+  createEpochContext,
+  type EpochContext,
+  roleOf,
+  type ViewRole,
+} from "./core/epoch-context.ts";
+export type {
+  Check,
+  Decision,
+  Effect,
+  Event,
+  SignRequest,
+  SignState,
+  SignStep,
+  Stage,
+  WalRecord,
+} from "./core/events.ts";
+export { SIGN_STEP } from "./core/events.ts";
+export {
+  decodeEvidence,
+  EVIDENCE_TYPE,
+  type Evidence,
+  type EvidenceType,
+  encodeEvidence,
+  evidenceCheck,
+} from "./core/evidence.ts";
+export {
+  type Body,
+  type DecodeContext,
+  decodeMessage,
+  encodeMessage,
+  heightOf,
+  MESSAGE_TYPE,
+  type Message,
+  messageSize,
+  type Timeout,
+  type Vote,
+} from "./core/message.ts";
+export { checkSignRequest, isLaterStep } from "./core/sign-guard.ts";
+export { runCheck, type VerifyContext } from "./core/verify.ts";
+export {
+  INITIAL_VOTE_STATE,
+  isJustified,
+  mayCommit,
+  mayEnter,
+  mayPrepare,
+  mayTimeout,
+  timeoutClaim,
+  type VoteState,
+} from "./core/voting-rules.ts";
 export { BbftError, type BbftErrorCode, type BbftErrorFacts } from "./error.ts";
 export {
   effectiveHierViews,
@@ -20,6 +85,14 @@ export {
 } from "./leader.ts";
 export { type Contribution, combineMerged, type Merged, merge } from "./merge.ts";
 export { decisionWire, type PhaseCounts, phaseCounts } from "./message-counts.ts";
+export {
+  checkParameters,
+  DEFAULT_PARAMETERS,
+  decodeParameters,
+  encodeParameters,
+  type Parameters,
+  viewTimeout,
+} from "./parameters.ts";
 export { decodeProposal, encodeProposal, type Proposal } from "./proposal.ts";
 export { createBls12381 } from "./scheme/bls12-381.ts";
 export { type BlstModule, type BlstSignature, createBlst } from "./scheme/blst.ts";

@@ -1,6 +1,7 @@
 import type { Suite } from "../runner.ts";
 import { certificates, timeoutCertificates } from "./certificates.ts";
 import { merging } from "./merging.ts";
+import { messageCounts } from "./message-counts.ts";
 import { rogueKey } from "./rogue-key.ts";
 import { signing } from "./signing.ts";
 import { adaptiveM, leader, timeline, topology } from "./topology.ts";
@@ -16,4 +17,5 @@ export const suite: Suite = {
   timeline,
   "adaptive-m": adaptiveM,
   leader,
+  "message-counts": messageCounts,
 };

@@ -1,0 +1,151 @@
+/**
+ * What goes into the core and what comes out. The core never waits: everything that takes time is
+ * an effect, and its outcome is an event.
+ *
+ * @see spec 90-bbft, section 16 "Library interfaces"
+ */
+import type { Certificate, CommitProof } from "../certificate.ts";
+import type { BbftError } from "../error.ts";
+import type { SignKind } from "../signing.ts";
+import type { TimeoutCertificate } from "../timeout-certificate.ts";
+import type { ValidatorSet } from "../validator-set.ts";
+import type { Body, Message } from "./message.ts";
+
+/** What a message is for; the counters of a phase are kept by it. */
+export type Stage = "distribute" | "vote" | "exchange" | "finalize-a" | "finalize" | "recovery";
+
+/** A request to check signatures. */
+export type Check =
+  | {
+      /** Votes of one message; the verdict names the positions of the invalid ones. */
+      readonly type: "parts";
+      readonly epoch: bigint;
+      readonly message: Uint8Array;
+      readonly parts: readonly {
+        readonly signers: readonly number[];
+        readonly signature: Uint8Array;
+      }[];
+    }
+  | { readonly type: "certificate"; readonly certificate: Certificate }
+  | { readonly type: "timeout-certificate"; readonly certificate: TimeoutCertificate }
+  | {
+      readonly type: "identity";
+      readonly epoch: bigint;
+      readonly validator: number;
+      readonly message: Uint8Array;
+      readonly signature: Uint8Array;
+    }
+  /** Position i is invalid when check i is not wholly valid. */
+  | { readonly type: "all"; readonly checks: readonly Check[] };
+
+/** Order of signatures within a view; each is given at most once, in this order. */
+export const SIGN_STEP = { PROPOSE: 1, PREPARE: 2, COMMIT: 3, TIMEOUT: 4 } as const;
+
+export type SignStep = (typeof SIGN_STEP)[keyof typeof SIGN_STEP];
+
+export interface SignRequest {
+  /** Proposals are signed with the identity key, the rest with the vote key. */
+  readonly kind: SignKind;
+  readonly height: bigint;
+  readonly view: number;
+  readonly step: SignStep;
+  readonly bytes: Uint8Array;
+}
+
+/** The last thing signed; nothing lower is ever signed again. */
+export interface SignState extends Omit<SignRequest, "kind"> {
+  readonly kind: SignKind;
+  readonly signature: Uint8Array;
+}
+
+/** A decided height. */
+export interface Decision {
+  readonly height: bigint;
+  readonly view: number;
+  readonly proof: CommitProof;
+  readonly body: Body;
+}
+
+/** What is written ahead. */
+export type WalRecord =
+  /** A verified message of the own height that must survive: proposal, certificates. */
+  | { readonly type: "message"; readonly message: Message }
+  | { readonly type: "sign-state"; readonly state: SignState; readonly message: Message }
+  | { readonly type: "decided"; readonly height: bigint; readonly proof: CommitProof }
+  | { readonly type: "end-height"; readonly height: bigint; readonly proof: CommitProof };
+
+export type Event =
+  | { readonly type: "start" }
+  | { readonly type: "message"; readonly from: number; readonly message: Message }
+  | { readonly type: "timer"; readonly key: string }
+  | { readonly type: "verified"; readonly id: number; readonly invalid: readonly number[] }
+  | { readonly type: "signed"; readonly id: number; readonly signature: Uint8Array }
+  /** A block was made, for a `prepare` effect. */
+  | {
+      readonly type: "prepared";
+      readonly height: bigint;
+      readonly view: number;
+      readonly appBlockId: Uint8Array;
+      readonly appBlock: Uint8Array;
+      /** Of the next epoch; in the last block of an epoch only. */
+      readonly nextValidators?: ValidatorSet | undefined;
+    }
+  /** A block was judged, for a `validate` effect. */
+  | {
+      readonly type: "validated";
+      readonly height: bigint;
+      readonly valueId: Uint8Array;
+      readonly isAccepted: boolean;
+      readonly nextValidators?: ValidatorSet | undefined;
+    }
+  /** A block is durable in the application. */
+  | {
+      readonly type: "committed";
+      readonly height: bigint;
+      readonly nextValidators?: ValidatorSet | undefined;
+    }
+  /** A decided block came by the chain's own synchronization. */
+  | { readonly type: "synchronized"; readonly proof: CommitProof; readonly body: Body }
+  /** The application has transactions: the block interval need not be waited for. */
+  | { readonly type: "ready" };
+
+export type Effect =
+  | {
+      readonly type: "send";
+      readonly to: readonly number[];
+      readonly message: Message;
+      readonly stage: Stage;
+    }
+  /** Effects after this one must wait until the record is flushed, where `sync` is set. */
+  | { readonly type: "persist"; readonly record: WalRecord; readonly sync: boolean }
+  | { readonly type: "sign"; readonly id: number; readonly request: SignRequest }
+  | { readonly type: "verify"; readonly id: number; readonly check: Check }
+  /** A timer of the same key is replaced. */
+  | { readonly type: "set-timer"; readonly key: string; readonly ms: number }
+  | { readonly type: "clear-timer"; readonly key: string }
+  | {
+      readonly type: "prepare";
+      readonly height: bigint;
+      readonly view: number;
+      readonly lastAppBlockId: Uint8Array;
+      readonly maxBytes: number;
+    }
+  | {
+      readonly type: "validate";
+      readonly height: bigint;
+      readonly view: number;
+      readonly valueId: Uint8Array;
+      readonly lastAppBlockId: Uint8Array;
+      readonly body: Body;
+      /** A prepare certificate exists: rules about the clock must not be applied again. */
+      readonly isReproposed: boolean;
+    }
+  | { readonly type: "commit"; readonly decision: Decision }
+  | { readonly type: "evidence"; readonly evidence: Uint8Array; readonly validator: number }
+  /** A peer broke a rule without leaving transferable proof. */
+  | { readonly type: "blame"; readonly validator: number; readonly reason: BbftError["code"] }
+  /** More than two heights behind: the host should fetch blocks. */
+  | { readonly type: "behind"; readonly height: bigint; readonly seen: bigint }
+  | { readonly type: "view"; readonly height: bigint; readonly view: number }
+  /** The node must stop. */
+  | { readonly type: "fatal"; readonly error: BbftError };

@@ -1,0 +1,127 @@
+/** Random networks, faults and adversaries: what must hold in every one of them. */
+import { STRATEGIES, type StrategyName } from "./adversary.ts";
+import { syntheticLatency } from "./latency.ts";
+import { Random } from "./random.ts";
+import { type SimulationOptions, type SimulationReport, simulate } from "./simulate.ts";
+
+export interface CampaignLimits {
+  /** Smallest and largest number of validators. */
+  readonly minN: number;
+  readonly maxN: number;
+  /** Heights of one run, at most. */
+  readonly maxHeights: number;
+}
+
+export const DEFAULT_LIMITS: CampaignLimits = { minN: 4, maxN: 31, maxHeights: 3 };
+
+export interface CampaignFailure {
+  readonly seed: number;
+  /** What was broken; "no progress" where somebody decided too little. */
+  readonly reasons: readonly string[];
+  /** A command that runs exactly this case again. */
+  readonly reproduction: string;
+}
+
+export interface CampaignResult {
+  readonly runs: number;
+  readonly failures: readonly CampaignFailure[];
+  /** Events processed, messages sent, evidence found in all runs. */
+  readonly steps: number;
+  readonly messages: number;
+  readonly evidence: number;
+  readonly maxView: number;
+}
+
+/** The network of a seed. At most f validators are Byzantine; everybody else may crash and return. */
+export function randomScenario(
+  seed: number,
+  limits: CampaignLimits = DEFAULT_LIMITS,
+): SimulationOptions {
+  const random = new Random(seed);
+  const n = random.integer(limits.minN, limits.maxN);
+  const everybody = Array.from({ length: n }, (_, i) => i);
+  const powers = random.chance(0.2)
+    ? everybody.map(() => BigInt(random.integer(1, 5)))
+    : everybody.map(() => 1n);
+  const byzantine = new Map<number, StrategyName>();
+  if (random.chance(0.8)) {
+    const wanted = random.integer(1, n);
+    const common = random.chance(0.5) ? random.pick(STRATEGIES) : undefined;
+    const total = powers.reduce((sum, power) => sum + power, 0n);
+    let faulty = 0n;
+    for (const validator of random.sample(everybody, wanted)) {
+      const power = powers[validator] ?? 0n;
+      if (3n * (faulty + power) >= total) continue;
+      faulty += power;
+      byzantine.set(validator, common ?? random.pick(STRATEGIES));
+    }
+  }
+  const honest = everybody.filter((validator) => !byzantine.has(validator));
+  const crashes = random.chance(0.3)
+    ? random.sample(honest, random.integer(1, honest.length)).map((node) => ({
+        node,
+        atUs: random.integer(0, 3_000_000),
+        forUs: random.integer(100_000, 3_000_000),
+      }))
+    : [];
+  const cut = random.sample(everybody, random.integer(1, n - 1));
+  const partitions = random.chance(0.2)
+    ? [
+        {
+          fromUs: random.integer(0, 500_000),
+          toUs: random.integer(1_000_000, 10_000_000),
+          groupA: cut,
+          groupB: everybody.filter((validator) => !cut.includes(validator)),
+        },
+      ]
+    : [];
+  return {
+    n,
+    m: random.chance(0.5)
+      ? Math.max(1, Math.floor(Math.sqrt(n)))
+      : random.integer(1, random.chance(0.2) ? n : Math.min(n, 8)),
+    fanout: random.pick([0, 0, 2, 4]),
+    seed,
+    heights: random.integer(1, limits.maxHeights),
+    latency: syntheticLatency(n, seed, random.integer(1, 6), 5, random.integer(20, 150)),
+    jitter: random.chance(0.5) ? random.fraction() : 0,
+    loss: random.chance(0.3) ? random.fraction() * 0.15 : 0,
+    isFifo: random.chance(0.7),
+    gstUs: random.chance(0.3) ? random.integer(0, 8_000_000) : 0,
+    asyncDelayUs: random.integer(0, 4_000_000),
+    byzantine,
+    crashes,
+    partitions,
+    powers,
+    parameters: { hierViews: random.integer(0, 3), leaderTerm: random.integer(1, 12) },
+  };
+}
+
+/** What a report breaks: agreement, single signatures, soundness of evidence, progress. */
+export function brokenPromises(report: SimulationReport): string[] {
+  return report.isComplete ? [...report.violations] : [...report.violations, "no progress"];
+}
+
+/** Runs consecutive seeds. */
+export function runCampaign(
+  firstSeed: number,
+  runs: number,
+  limits: CampaignLimits = DEFAULT_LIMITS,
+): CampaignResult {
+  const failures: CampaignFailure[] = [];
+  let [steps, messages, evidence, maxView] = [0, 0, 0, 0];
+  for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
+    const report = simulate(randomScenario(seed, limits));
+    steps += report.steps;
+    messages += report.messages;
+    evidence += report.evidence;
+    maxView = Math.max(maxView, report.maxView);
+    const reasons = brokenPromises(report);
+    if (reasons.length > 0) failures.push({ seed, reasons, reproduction: reproduce(seed, limits) });
+  }
+  return { runs, failures, steps, messages, evidence, maxView };
+}
+
+function reproduce(seed: number, { minN, maxN, maxHeights }: CampaignLimits): string {
+  return `bbft-sim campaign --from ${seed} --runs 1 --min-n ${minN} --max-n ${maxN} --heights ${maxHeights}`;
+}

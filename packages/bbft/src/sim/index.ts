@@ -1,0 +1,37 @@
+export {
+  type AdversaryFunction,
+  type AdversaryView,
+  type Outgoing,
+  STRATEGIES,
+  type StrategyName,
+} from "./adversary.ts";
+export {
+  brokenPromises,
+  type CampaignFailure,
+  type CampaignLimits,
+  type CampaignResult,
+  DEFAULT_LIMITS,
+  randomScenario,
+  runCampaign,
+} from "./campaign.ts";
+export {
+  type LatencyMatrix,
+  measuredDistances,
+  parseLatencyCsv,
+  syntheticLatency,
+  uniformLatency,
+  WORLD_REGIONS,
+  worldLatency,
+} from "./latency.ts";
+export type { NetworkOptions, Partition } from "./network.ts";
+export { Random } from "./random.ts";
+export type { CpuCosts } from "./sim-node.ts";
+export {
+  type Crash,
+  type NodeDecision,
+  type SimulationOptions,
+  type SimulationReport,
+  simulate,
+  type TracedMessage,
+} from "./simulate.ts";
+export { chooseTopology, createWorld, type World } from "./world.ts";

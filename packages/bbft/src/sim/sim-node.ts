@@ -1,0 +1,259 @@
+/** One simulated validator: a core with its log, its application and its share of a processor. */
+import { u32, u64 } from "../bytes.ts";
+import type { CommitProof } from "../certificate.ts";
+import { BbftCore } from "../core/core.ts";
+import { createEpochContext } from "../core/epoch-context.ts";
+import type { Check, Decision, Effect, Event, WalRecord } from "../core/events.ts";
+import { runCheck } from "../core/verify.ts";
+import { hash, SIGN_KIND } from "../signing.ts";
+import { createElectorate } from "../validator-set.ts";
+import type { World } from "./world.ts";
+
+/** What verifying and signing cost, microseconds of one processor. */
+export interface CpuCosts {
+  readonly signUs: number;
+  /** One signature, or one combined one. */
+  readonly verifyUs: number;
+}
+
+export interface SimNodeHost {
+  readonly now: number;
+  schedule(delayUs: number, action: () => void): void;
+  send(node: SimNode, effect: Extract<Effect, { type: "send" }>): void;
+  onDecision(node: SimNode, decision: Decision): void;
+  onEffect(node: SimNode, effect: Effect): void;
+}
+
+interface LogEntry {
+  readonly record: WalRecord;
+  readonly isDurable: boolean;
+}
+
+export class SimNode {
+  readonly index: number;
+  readonly isByzantine: boolean;
+  isUp = true;
+  core: BbftCore;
+  /** Height of the last durable commit of the application. */
+  appHeight = 0n;
+  lastView = 0;
+  readonly #world: World;
+  readonly #host: SimNodeHost;
+  readonly #cpu: CpuCosts;
+  readonly #blockBytes: number;
+  readonly #applied: Map<bigint, CommitProof> = new Map();
+  #log: LogEntry[] = [];
+  #timers: Map<string, number> = new Map();
+  #timerCount = 0;
+  #incarnation = 0;
+  #cpuFree = 0;
+  #queue: Event[] = [];
+  #isBusy = false;
+
+  constructor(input: {
+    index: number;
+    world: World;
+    host: SimNodeHost;
+    cpu: CpuCosts;
+    isByzantine: boolean;
+    blockBytes: number;
+  }) {
+    this.index = input.index;
+    this.#world = input.world;
+    this.#host = input.host;
+    this.#cpu = input.cpu;
+    this.isByzantine = input.isByzantine;
+    this.#blockBytes = input.blockBytes;
+    this.core = this.#createCore(1n, undefined);
+  }
+
+  #createCore(height: bigint, lastProof: CommitProof | undefined): BbftCore {
+    const { chainId, idKeys, context, genesisId } = this.#world;
+    const { epochLength } = context.parameters;
+    const epoch = (height - 1n) / BigInt(epochLength);
+    return new BbftCore({
+      chainId,
+      idKey: idKeys[this.index] ?? new Uint8Array(32),
+      context: contextOfEpoch(this.#world, epoch),
+      createContext: (set) => contextOfEpoch(this.#world, set.epoch),
+      identify,
+      height,
+      lastAppBlockId: lastProof?.appBlockId ?? genesisId,
+      lastProof,
+    });
+  }
+
+  start(): void {
+    this.step({ type: "start" });
+  }
+
+  step(event: Event): void {
+    if (!this.isUp) return;
+    this.#queue.push(event);
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
+      for (const effect of this.core.step(next)) this.#carryOut(effect);
+    this.#isBusy = false;
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect.type) {
+      case "send":
+        this.#host.send(this, effect);
+        return;
+      case "persist":
+        this.#log.push({ record: effect.record, isDurable: false });
+        if (effect.sync) this.#flush();
+        if (effect.record.type === "end-height") this.#log = this.#log.slice(-1);
+        return;
+      case "sign": {
+        const { kind, bytes } = effect.request;
+        const { identity, context, idSecrets, voteSecrets } = this.#world;
+        const isProposal = kind === SIGN_KIND.PROPOSAL;
+        const secret = (isProposal ? idSecrets : voteSecrets)[this.index] ?? new Uint8Array(32);
+        const signature = (isProposal ? identity : context.scheme).sign(secret, bytes);
+        this.#after(this.#cpu.signUs, { type: "signed", id: effect.id, signature });
+        return;
+      }
+      case "verify": {
+        const invalid = runCheck(effect.check, this.#world.verifyContext);
+        const cost = this.#cpu.verifyUs === 0 ? 0 : this.#cpu.verifyUs * checkWeight(effect.check);
+        this.#after(cost, { type: "verified", id: effect.id, invalid });
+        return;
+      }
+      case "set-timer": {
+        const id = ++this.#timerCount;
+        this.#timers.set(effect.key, id);
+        const incarnation = this.#incarnation;
+        this.#host.schedule(effect.ms * 1000, () => {
+          if (incarnation !== this.#incarnation || this.#timers.get(effect.key) !== id) return;
+          this.#timers.delete(effect.key);
+          this.step({ type: "timer", key: effect.key });
+        });
+        return;
+      }
+      case "clear-timer":
+        this.#timers.delete(effect.key);
+        return;
+      case "prepare": {
+        const { height, view } = effect;
+        const appBlock = makeBlock(height, view, this.index);
+        this.#queue.push({
+          type: "prepared",
+          height,
+          view,
+          appBlockId: identify(appBlock),
+          appBlock,
+        });
+        return;
+      }
+      case "validate": {
+        const { height, valueId } = effect;
+        this.#queue.push({ type: "validated", height, valueId, isAccepted: true });
+        return;
+      }
+      case "commit": {
+        const { decision } = effect;
+        // The application is idempotent by height: a repeated commit changes nothing.
+        if (decision.height > this.appHeight) {
+          this.appHeight = decision.height;
+          this.#applied.set(decision.height, decision.proof);
+        }
+        this.#host.onDecision(this, decision);
+        this.#queue.push({ type: "committed", height: decision.height });
+        return;
+      }
+      case "view":
+        this.lastView = effect.view;
+        this.#host.onEffect(this, effect);
+        return;
+      default:
+        this.#host.onEffect(this, effect);
+    }
+  }
+
+  #flush(): void {
+    this.#log = this.#log.map(({ record }) => ({ record, isDurable: true }));
+  }
+
+  #after(costUs: number, event: Event): void {
+    if (costUs === 0) {
+      this.#queue.push(event);
+      return;
+    }
+    this.#cpuFree = Math.max(this.#cpuFree, this.#host.now) + costUs;
+    const incarnation = this.#incarnation;
+    this.#host.schedule(this.#cpuFree - this.#host.now, () => {
+      if (incarnation === this.#incarnation) this.step(event);
+    });
+  }
+
+  /** Loses everything that was not flushed. */
+  crash(): void {
+    this.isUp = false;
+    this.#incarnation++;
+    this.#timers.clear();
+    this.#queue = [];
+    this.#isBusy = false;
+    this.#log = this.#log.filter(({ isDurable }) => isDurable);
+  }
+
+  /** Comes back with what the log holds. */
+  restart(): void {
+    const ended = this.#log.reduce(
+      (last, { record }) =>
+        record.type === "end-height" && record.height > last ? record.height : last,
+      0n,
+    );
+    this.core = this.#createCore(ended + 1n, this.#applied.get(ended));
+    this.isUp = true;
+    const effects = this.core.restore(this.#log.map(({ record }) => record));
+    for (const effect of effects) this.#carryOut(effect);
+    this.step({ type: "start" });
+  }
+
+  /** Bytes that the block of a proposal has beyond what the simulation moves around. */
+  get blockBytes(): number {
+    return this.#blockBytes;
+  }
+}
+
+function contextOfEpoch(world: World, epoch: bigint): World["context"] {
+  const { context } = world;
+  if (epoch === context.epoch) return context;
+  const set = { ...context.electorate.set, epoch };
+  return {
+    ...createEpochContext({ ...context, electorate: createElectorate(set) }),
+    answerMs: context.answerMs,
+  };
+}
+
+const identities: WeakMap<Uint8Array, Uint8Array> = new WeakMap();
+
+/** The id of a simulated block: its hash, computed once for all validators. */
+export function identify(appBlock: Uint8Array): Uint8Array {
+  const known = identities.get(appBlock);
+  if (known !== undefined) return known;
+  const id = hash(appBlock);
+  identities.set(appBlock, id);
+  return id;
+}
+
+function makeBlock(height: bigint, view: number, proposer: number): Uint8Array {
+  return Uint8Array.from([...u64(height), ...u32(view), ...u32(proposer)]);
+}
+
+/** How many single verifications a check is worth. */
+function checkWeight(check: Check): number {
+  switch (check.type) {
+    case "parts":
+      return check.parts.length;
+    case "timeout-certificate":
+      return check.certificate.groups.length + (check.certificate.highQc === undefined ? 0 : 1);
+    case "all":
+      return check.checks.reduce((sum, one) => sum + checkWeight(one), 0);
+    default:
+      return 1;
+  }
+}

@@ -1,0 +1,111 @@
+/** Keys, sets and contexts that all simulated validators share. */
+import { u32 } from "../bytes.ts";
+import { createEpochContext, type EpochContext } from "../core/epoch-context.ts";
+import type { VerifyContext } from "../core/verify.ts";
+import type { Parameters } from "../parameters.ts";
+import { createEd25519 } from "../scheme/ed25519.ts";
+import { createFakeScheme } from "../scheme/fake.ts";
+import type { SignatureScheme } from "../scheme/scheme.ts";
+import { hash } from "../signing.ts";
+import { chooseM, predictCandidates } from "../topology/adaptive-m.ts";
+import { groupValidators } from "../topology/k-medoid.ts";
+import type { Distances } from "../topology/latency.ts";
+import { spanningTreeTopology } from "../topology/spanning-tree.ts";
+import { fullTopology, starTopology, type Topology } from "../topology/topology.ts";
+import { createElectorate } from "../validator-set.ts";
+
+export interface World {
+  readonly chainId: Uint8Array;
+  readonly genesisId: Uint8Array;
+  readonly context: EpochContext;
+  readonly identity: SignatureScheme;
+  readonly voteSecrets: readonly Uint8Array[];
+  readonly idSecrets: readonly Uint8Array[];
+  readonly idKeys: readonly Uint8Array[];
+  readonly verifyContext: VerifyContext;
+}
+
+/** The forest that the parameters ask for. */
+export function chooseTopology(
+  parameters: Parameters,
+  distances: Distances,
+  stake: readonly bigint[],
+): Topology {
+  const { m, fanout, topologyMode, directMax } = parameters;
+  const n = stake.length;
+  if (topologyMode === 2) return starTopology(n);
+  if (topologyMode === 3) return fullTopology(n);
+  const excluded = new Set<number>();
+  if (topologyMode === 1) return spanningTreeTopology(distances, Math.max(1, m), 0);
+  if (m > 0) return groupValidators({ distances, stake, excluded, m, fanout }).topology;
+  return chooseM(predictCandidates({ distances, stake, excluded, fanout, directMax })).topology;
+}
+
+export function createWorld(input: {
+  readonly n: number;
+  readonly scheme: SignatureScheme;
+  readonly parameters: Parameters;
+  readonly distances: Distances;
+  readonly topology?: Topology | undefined;
+  readonly powers?: readonly bigint[] | undefined;
+}): World {
+  const { n, scheme, parameters, distances } = input;
+  // Identity signatures are real only where the votes are.
+  const identity = scheme.id === 255 ? paddedFake() : createEd25519();
+  const secret = (kind: number, index: number): Uint8Array => {
+    const bytes = hash(Uint8Array.from([kind, ...u32(index)]));
+    bytes[0] = (bytes[0] ?? 0) & 0x3f;
+    return bytes;
+  };
+  const indexes = Array.from({ length: n }, (_, i) => i);
+  const voteSecrets = indexes.map((index) => secret(1, index));
+  const idSecrets = indexes.map((index) => secret(2, index));
+  const idKeys = idSecrets.map((one) => identity.publicKey(one));
+  const electorate = createElectorate({
+    epoch: 0n,
+    scheme: scheme.id,
+    validators: indexes.map((index) => ({
+      power: input.powers?.[index] ?? 1n,
+      stake: 1n,
+      voteKey: scheme.publicKey(voteSecrets[index] ?? new Uint8Array(32)),
+      idKey: idKeys[index] ?? new Uint8Array(32),
+    })),
+  });
+  const stake = indexes.map(() => 1n);
+  const topology = input.topology ?? chooseTopology(parameters, distances, stake);
+  const context = createEpochContext({ electorate, scheme, topology, parameters, distances });
+  const chainId = hash(Uint8Array.of(0));
+  return {
+    chainId,
+    genesisId: hash(Uint8Array.of(9)),
+    context,
+    identity,
+    voteSecrets,
+    idSecrets,
+    idKeys,
+    verifyContext: {
+      chainId,
+      identity,
+      // The validators stay the same, only the number of the epoch grows.
+      electorateOf: (epoch) => ({
+        electorate: { ...electorate, set: { ...electorate.set, epoch } },
+        scheme,
+      }),
+    },
+  };
+}
+
+/** The simulation scheme with signatures as long as ed25519's, which proposals carry. */
+function paddedFake(): SignatureScheme {
+  const fake = createFakeScheme();
+  return {
+    ...fake,
+    publicKey: (secret) => secret.slice(0, 4),
+    sign(secret, message) {
+      const out = new Uint8Array(64);
+      out.set(fake.sign(secret, message));
+      return out;
+    },
+    verify: (key, message, signature) => fake.verify(key, message, signature.subarray(0, 8)),
+  };
+}
