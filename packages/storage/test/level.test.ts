@@ -244,67 +244,67 @@ describe("a full disk (needs the right to mount a tmpfs)", () => {
   };
   const end = async () => expect(await run("umount", [disk])).toBe(true);
 
-  it.runIf(canMount)(
-    "ends in store-full, loses nothing announced, goes on with space",
-    async () => {
-      await beginFull();
-      try {
-        const path = join(disk, "store");
-        const store = await openLevel(path, { writeBufferBytes: 256 * 1024 });
-        const written: Uint8Array[] = [];
-        let failure: unknown;
-        for (let row = 0; failure === undefined && row < 100; row++) {
-          const value = crypto.getRandomValues(new Uint8Array(40_000));
-          const half = value.subarray(0, 20_000);
-          try {
-            await store.batch(
-              [
-                { type: "put", key: Uint8Array.of(1, row), value },
-                { type: "put", key: Uint8Array.of(2, row), value: half },
-              ],
-              { sync: true },
-            );
-            written.push(value);
-          } catch (error) {
-            failure = error;
-          }
+  it.runIf(canMount).each([
+    ["a table", { writeBufferBytes: 256 * 1024 }],
+    ["the log", {}],
+  ])("ends in store-full over %s, loses nothing announced, goes on", async (_, options) => {
+    await beginFull();
+    try {
+      const path = join(disk, "store");
+      const store = await openLevel(path, options);
+      const written: Uint8Array[] = [];
+      let failure: unknown;
+      for (let row = 0; failure === undefined && row < 100; row++) {
+        const value = crypto.getRandomValues(new Uint8Array(40_000));
+        const half = value.subarray(0, 20_000);
+        try {
+          await store.batch(
+            [
+              { type: "put", key: Uint8Array.of(1, row), value },
+              { type: "put", key: Uint8Array.of(2, row), value: half },
+            ],
+            { sync: true },
+          );
+          written.push(value);
+        } catch (error) {
+          failure = error;
         }
-        expect(failure).toEqual(failsWith("store-full", { path, cause: expect.any(Error) }));
-        expect(written.length).toBeGreaterThan(5);
-        const check = async (reader: StorageEngine, isReopened: boolean) => {
-          for (const [row, value] of written.entries()) {
-            const keys = [Uint8Array.of(1, row), Uint8Array.of(2, row)];
-            const [one, two] = await reader.getMany(keys);
-            if (one === undefined || two === undefined) throw new Error(`row ${row} is lost`);
-            expect(equalBytes(one, value)).toBe(true);
-            expect(equalBytes(two, value.subarray(0, 20_000))).toBe(true);
-          }
-          const [one, two] = await reader.getMany([
-            Uint8Array.of(1, written.length),
-            Uint8Array.of(2, written.length),
-          ]);
-          if (!isReopened) expect(one).toBeUndefined();
-          expect(one === undefined).toBe(two === undefined);
-        };
-        await check(store, false);
-        const small = { type: "put", key: ascii("small"), value: ascii("row") } as const;
-        await expect(store.batch([small], { sync: true })).rejects.toEqual(failsWith("store-full"));
-        await store.close();
-
-        await writeFile(join(disk, "ballast"), new Uint8Array(2 ** 21)).catch(() => {});
-        await expect(openLevel(path)).rejects.toEqual(failsWith("store-full", { path }));
-
-        await mount("remount", "size=16m");
-        await store.open();
-        await check(store, true);
-        await store.batch([small], { sync: true });
-        expect(await store.get(ascii("small"))).toEqual(ascii("row"));
-        await store.close();
-      } finally {
-        await end();
       }
-    },
-  );
+      expect(failure).toEqual(failsWith("store-full", { path, cause: expect.any(Error) }));
+      expect(written.length).toBeGreaterThan(5);
+      const check = async (reader: StorageEngine, isReopened: boolean) => {
+        for (const [row, value] of written.entries()) {
+          const keys = [Uint8Array.of(1, row), Uint8Array.of(2, row)];
+          const [one, two] = await reader.getMany(keys);
+          if (one === undefined || two === undefined) throw new Error(`row ${row} is lost`);
+          expect(equalBytes(one, value)).toBe(true);
+          expect(equalBytes(two, value.subarray(0, 20_000))).toBe(true);
+        }
+        const [one, two] = await reader.getMany([
+          Uint8Array.of(1, written.length),
+          Uint8Array.of(2, written.length),
+        ]);
+        if (!isReopened) expect(one).toBeUndefined();
+        expect(one === undefined).toBe(two === undefined);
+      };
+      await check(store, false);
+      const small = { type: "put", key: ascii("small"), value: ascii("row") } as const;
+      await expect(store.batch([small], { sync: true })).rejects.toEqual(failsWith("store-full"));
+      await store.close();
+
+      await writeFile(join(disk, "ballast"), new Uint8Array(2 ** 21)).catch(() => {});
+      await expect(openLevel(path)).rejects.toEqual(failsWith("store-full", { path }));
+
+      await mount("remount", "size=16m");
+      await store.open();
+      await check(store, true);
+      await store.batch([small], { sync: true });
+      expect(await store.get(ascii("small"))).toEqual(ascii("row"));
+      await store.close();
+    } finally {
+      await end();
+    }
+  });
 
   it.runIf(canMount)("cannot make a store where there is no space", async () => {
     await beginFull();
