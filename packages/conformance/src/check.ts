@@ -13,7 +13,7 @@ export class UnreadableCase extends Error {
 /** A JSON object of a vector file. */
 export type Fields = { readonly [name: string]: unknown };
 
-/** Compares two plain values; byte strings are compared by their bytes, a hex text with bytes too. */
+/** Compares two plain values; bytes equal their hex text, integers their decimal text. */
 export function equal(actual: unknown, expected: unknown, what: string): void {
   const [a, b] = [show(actual), show(expected)];
   if (a !== b) throw new Mismatch(`${what}: got ${shorten(a)}, expected ${shorten(b)}`);
@@ -95,14 +95,14 @@ export function ifPresent(fields: Fields, name: string, use: (value: unknown) =>
   if (name in fields && fields[name] !== undefined) use(fields[name]);
 }
 
+/** One notation for each value, whichever of the two a vector uses: hex for bytes, decimal for integers. */
 function show(value: unknown): string {
-  if (typeof value === "string") return value;
-  return JSON.stringify(value, plain) ?? "undefined";
+  return JSON.stringify(value, asText) ?? "undefined";
 }
 
-function plain(this: unknown, _key: string, value: unknown): unknown {
+function asText(_key: string, value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
-  return typeof value === "bigint" ? value.toString() : value;
+  return typeof value === "bigint" || typeof value === "number" ? String(value) : value;
 }
 
 function shorten(value: string): string {

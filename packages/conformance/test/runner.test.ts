@@ -42,7 +42,7 @@ it("counts passed and failed cases and keeps the first failure", async () => {
       file: "even.json",
       passed: 2,
       failed: 2,
-      firstFailure: "3: rest: got 1, expected 0",
+      firstFailure: '3: rest: got "1", expected "0"',
     },
   ]);
 });
