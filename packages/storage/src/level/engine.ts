@@ -122,8 +122,9 @@ class Session {
   /** Ends when the latest batch has: they are written in the order of the calls. */
   #written: Promise<void> = Promise.resolve();
   /**
-   * A failed write leaves a torn record in the log. What LevelDB would append behind it may be
-   * unreadable when the log is replayed, so nothing more is written until the store is reopened.
+   * A failed write leaves a torn record in the log. LevelDB appends behind it as if nothing were,
+   * and drops all of that when the log is replayed, synced or not. So nothing more is written until
+   * the store is reopened.
    */
   #failure: StorageError | undefined;
 
