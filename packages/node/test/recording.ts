@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** The recorded chain of the repository. */
-export const RECORDING = new URL("../../../vectors/ledger/chain_solonet.json", import.meta.url);
+const RECORDING = new URL("../../../vectors/ledger/chain_solonet.json", import.meta.url);
 
 interface RecordedBlock {
   readonly raw: string;
