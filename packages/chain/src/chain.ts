@@ -1,18 +1,14 @@
-import { type Block, type BytomNetwork, blockHash, mapTransaction } from "@bystack/butxo";
-import type { ConsensusEngine } from "./engine.ts";
+import type { Block, BytomNetwork } from "@bystack/butxo";
+import { BlockProcessor, type ProcessorParts } from "./block-processor.ts";
 import { ChainError } from "./error.ts";
-import { idKey } from "./id-key.ts";
+import type { Logger } from "./logger.ts";
 import { SealWindow } from "./seal-window.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import { type UtxoDigest, utxoDigest } from "./state/utxo-digest.ts";
 import type { UtxoEntry } from "./state/utxo-entry.ts";
-import { type JudgedTransaction, UtxoView } from "./state/utxo-view.ts";
-import type { Advance, ChainStore } from "./store/chain-store.ts";
-import { type BlockNode, createNode } from "./tree/block-node.ts";
-import type { BlockTree } from "./tree/block-tree.ts";
-import { OrphanBlocks } from "./tree/orphan-blocks.ts";
-import { validateBlockBody } from "./validation/block.ts";
-import type { ProgramRunner } from "./validation/program.ts";
+import type { StoredBlock } from "./store/chain-store.ts";
+import { type Signal, type TipChange, TipEvents } from "./tip-events.ts";
+import type { BlockNode } from "./tree/block-node.ts";
 
 /** Tells the time; injected, so that recorded chains and simulations have theirs. */
 export interface Clock {
@@ -34,41 +30,42 @@ export interface ChainBlock {
   readonly statusFailed: readonly boolean[];
 }
 
-/** The tip moved. */
-export interface TipChange {
+/** The chain while it stands still: no block is processed until the reader is done. */
+export interface ChainState {
   readonly tip: BlockNode;
-  /** Blocks that left the best chain, tip first. */
-  readonly detached: readonly BlockNode[];
-  /** Blocks that joined it, lowest first. */
-  readonly attached: readonly BlockNode[];
+  /** What is remembered of outputs, in the order asked; undefined: never was, or spent. */
+  outputs(ids: readonly Uint8Array[]): Promise<(UtxoEntry | undefined)[]>;
 }
 
-/** How many blocks {@link Chain.processBlocks} looks ahead for seals. */
+/** How {@link Chain.processBlocks} works. */
+export interface ProcessBlocksOptions {
+  /** Blocks whose work is begun ahead of their turn; 16 when left out. */
+  readonly lookAhead?: number | undefined;
+  /**
+   * Blocks written in one atomic batch, at most; 16 when left out. A crash takes the chain back to
+   * the last batch, and the tip is announced when its batch is on disk.
+   */
+  readonly commitGroup?: number | undefined;
+  /** An `AbortSignal`: the block in work is finished and written, then the work stops. */
+  readonly signal?: { readonly aborted: boolean } | undefined;
+  /** Called after each block with the number processed so far. */
+  readonly onBlock?: ((processed: number) => void) | undefined;
+}
+
 const DEFAULT_LOOK_AHEAD = 16;
+const DEFAULT_COMMIT_GROUP = 16;
 
 /** What a chain is made of; `openChain` puts it together. */
-export interface ChainParts {
-  readonly params: BytomNetwork;
-  readonly engine: ConsensusEngine;
-  readonly store: ChainStore;
-  readonly tree: BlockTree;
-  readonly clock: Clock;
-  readonly runProgram: ProgramRunner;
+export interface ChainParts extends ProcessorParts {
+  readonly logger: Logger;
   close(): Promise<void>;
-}
-
-/** A block that passed validation and is not written yet. */
-interface SavedBlock {
-  readonly node: BlockNode;
-  readonly block: Block;
-  readonly transactions: readonly JudgedTransaction[];
 }
 
 /**
  * A chain of blocks: validates what it is given, keeps what is valid, follows the best branch.
  *
  * One block is processed at a time, in the order of the calls. Each step is one atomic write: a
- * crash at any moment leaves the chain as it was announced last.
+ * crash at any moment leaves the chain as it was announced last, or one step further.
  *
  * @see spec 10-ledger, section 10 "Chain engine"
  */
@@ -76,15 +73,17 @@ export class Chain {
   /** The network whose rules hold. */
   readonly params: BytomNetwork;
   private readonly parts: ChainParts;
-  private readonly orphans = new OrphanBlocks();
+  private readonly events: TipEvents;
+  private readonly processor: BlockProcessor;
   private readonly queue = new SerialQueue();
-  private readonly listeners = new Set<(change: TipChange) => void>();
   private isClosed = false;
 
   /** @internal use `openChain` */
   constructor(parts: ChainParts) {
     this.parts = parts;
     this.params = parts.params;
+    this.events = new TipEvents(parts.logger);
+    this.processor = new BlockProcessor(parts, (change) => this.announce(change));
   }
 
   /** The last block of the best chain. */
@@ -106,10 +105,16 @@ export class Chain {
     return this.parts.tree.isOnBestChain(node);
   }
 
-  /** A block in full; undefined when this chain does not have it. */
+  /**
+   * A block in full; undefined when this chain does not have it.
+   *
+   * @throws {@link ChainError} `store-damaged`
+   */
   async block(hash: Uint8Array): Promise<ChainBlock | undefined> {
     const node = this.nodeByHash(hash);
-    return node && (await this.load(node));
+    if (node === undefined) return undefined;
+    const { block, statusFailed } = await this.load(node);
+    return { node, block, statusFailed };
   }
 
   /** What the chain remembers of an output; undefined when it never was or was spent. */
@@ -125,10 +130,30 @@ export class Chain {
     return this.queue.run(() => utxoDigest(this.parts.store.allOutputs()));
   }
 
-  /** Calls `listener` after each move of the tip; the result ends it. */
+  /**
+   * Calls `listener` after each move of the tip; the result ends it. The chain goes on whatever the
+   * listener does: what it throws is logged.
+   */
   onTip(listener: (change: TipChange) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.events.listen(listener);
+  }
+
+  /**
+   * Each move of the tip from now on, until `signal` is aborted or the chain closed. A reader that
+   * is slower than the chain gets several moves as one and misses no block.
+   *
+   * @example
+   * for await (const { tip } of chain.tipChanges({ signal })) console.log(tip.height);
+   */
+  tipChanges({ signal }: { readonly signal?: Signal | undefined } = {}): AsyncGenerator<TipChange> {
+    return this.events.follow(() => this.tip, signal);
+  }
+
+  /** Runs `task` between two blocks: tip and outputs do not change while it runs. */
+  atTip<T>(task: (state: ChainState) => Promise<T>): Promise<T> {
+    this.checkOpen();
+    const { store } = this.parts;
+    return this.queue.run(() => task({ tip: this.tip, outputs: (ids) => store.outputs(ids) }));
   }
 
   /**
@@ -138,47 +163,52 @@ export class Chain {
    * block whose parent is unknown waits for it.
    *
    * @throws {@link ChainError} `invalid-block` (the cause says which rule) when nothing was kept;
-   *   a UTXO code when the block is valid by itself, and kept, but cannot join the best chain
+   *   a UTXO code or `commit-too-large` when the block is valid by itself, and kept, but cannot join
+   *   the best chain
    */
   processBlock(block: Block): Promise<BlockResult> {
     this.checkOpen();
-    return this.queue.run(() => this.process(block, undefined));
+    return this.queue.run(() => this.processor.process({ block }));
   }
 
   /**
    * Takes blocks in order, as {@link processBlock} does, while the seals of the next ones are
-   * already being verified. Stops at the first block that is refused.
+   * already being verified, and writes several of them at once. Stops at the first block that is
+   * refused.
    *
-   * @param onBlock called after each block with the number processed so far
    * @returns the number of blocks processed
    * @throws what `processBlock` throws; blocks before the failing one are kept
    */
   async processBlocks(
     blocks: AsyncIterable<Block>,
-    options: {
-      readonly lookAhead?: number | undefined;
-      /** An `AbortSignal`: the block in work is finished, then the work stops. */
-      readonly signal?: { readonly aborted: boolean } | undefined;
-      readonly onBlock?: ((processed: number) => void) | undefined;
-    } = {},
+    options: ProcessBlocksOptions = {},
   ): Promise<number> {
+    const { lookAhead = DEFAULT_LOOK_AHEAD, commitGroup = DEFAULT_COMMIT_GROUP } = options;
     const window = new SealWindow(this.parts.engine, this.parts.tree);
-    const lookAhead = options.lookAhead ?? DEFAULT_LOOK_AHEAD;
     const source = blocks[Symbol.asyncIterator]();
     let processed = 0;
     let isDone = false;
+    const fill = async () => {
+      while (!isDone && window.size < lookAhead) {
+        const next = await source.next();
+        if (next.done) isDone = true;
+        else window.push(next.value, this.parts.clock.now());
+      }
+    };
     try {
+      await fill();
       while (!options.signal?.aborted) {
-        while (!isDone && window.size < lookAhead) {
-          const next = await source.next();
-          if (next.done) isDone = true;
-          else window.push(next.value, this.parts.clock.now());
-        }
-        const first = window.shift();
-        if (first === undefined) break;
+        const group = window.take(commitGroup);
+        if (group.length === 0) break;
         this.checkOpen();
-        await this.queue.run(() => this.process(first.block, first.seal));
-        options.onBlock?.(++processed);
+        const work = this.queue.run(() =>
+          this.processor.processGroup(group, () => options.onBlock?.(++processed), options.signal),
+        );
+        // The window fills while the group is at work; an error of the work comes first.
+        const filling = fill();
+        await work.finally(() => filling.catch(() => {}));
+        await filling;
+        window.release(group);
       }
     } finally {
       await source.return?.();
@@ -191,151 +221,20 @@ export class Chain {
     if (this.isClosed) return;
     this.isClosed = true;
     await this.queue.idle();
-    this.listeners.clear();
+    this.events.close();
     await this.parts.close();
   }
 
-  private async process(block: Block, seal: Promise<void> | undefined): Promise<BlockResult> {
-    const { tree, clock } = this.parts;
-    const hash = blockHash(block.header);
-    if (tree.get(hash) !== undefined) return { isOrphan: false };
-    if (this.orphans.has(hash)) return { isOrphan: true };
-    const parent = tree.get(block.header.previousBlockHash);
-    if (parent === undefined) {
-      this.orphans.add(hash, block, clock.now());
-      return { isOrphan: true };
-    }
-    const first = await this.save(block, hash, parent, seal);
-    const saved = [first, ...(await this.saveDescendants(first))];
-    const highest = saved.reduce((a, b) => (b.node.height > a.node.height ? b : a));
-    await this.settle(saved, highest.node);
-    return { isOrphan: false };
+  private load(node: BlockNode): Promise<StoredBlock> {
+    return this.processor.load(node);
   }
 
-  /** @throws {@link ChainError} `invalid-block` */
-  private async save(
-    block: Block,
-    hash: Uint8Array,
-    parent: BlockNode,
-    seal: Promise<void> | undefined,
-  ): Promise<SavedBlock> {
-    const { engine, clock, params, runProgram } = this.parts;
-    const candidate = { header: block.header, hash, parent };
-    try {
-      engine.verifyHeader(candidate, clock.now());
-      await (seal ?? engine.verifySeal(candidate));
-      const transactions = validateBlockBody(block, hash, { params, runProgram });
-      return { node: createNode(candidate, engine.weight(block.header)), block, transactions };
-    } catch (cause) {
-      if (!(cause instanceof ChainError)) throw cause;
-      throw new ChainError("invalid-block", {
-        height: block.header.height,
-        blockHash: hash,
-        cause,
-      });
-    }
-  }
-
-  /** Orphans that waited for `root`, and those that waited for them. Invalid ones stay orphans. */
-  private async saveDescendants(root: SavedBlock): Promise<SavedBlock[]> {
-    const saved: SavedBlock[] = [];
-    for (const { hash, block } of this.orphans.childrenOf(root.node.hash)) {
-      try {
-        const child = await this.save(block, hash, root.node, undefined);
-        saved.push(child, ...(await this.saveDescendants(child)));
-      } catch (error) {
-        if (!(error instanceof ChainError)) throw error;
-      }
-    }
-    return saved;
-  }
-
-  /** Writes what was saved, together with the move of the tip when `candidate` wins. */
-  private async settle(saved: readonly SavedBlock[], candidate: BlockNode): Promise<void> {
-    const { engine, store, tree } = this.parts;
-    const { tip } = tree;
-    const wins = candidate.parent === tip || engine.prefers(candidate, tip);
-    let advance: Advance | undefined;
-    let failure: unknown;
-    try {
-      if (wins) advance = await this.prepareAdvance(saved, candidate);
-    } catch (error) {
-      // The block is valid by itself and stays in the tree, though its branch leads nowhere.
-      if (!(error instanceof ChainError)) throw error;
-      failure = error;
-    }
-    await store.commit({
-      blocks: saved.map(({ node, block, transactions }) => ({
-        hash: node.hash,
-        block,
-        statusFailed: transactions.map(({ statusFailed }) => statusFailed),
-      })),
-      advance,
-    });
-    for (const { node } of saved) {
-      this.orphans.delete(node.hash);
-      tree.add(node);
-    }
-    if (failure !== undefined) throw failure;
-    if (advance !== undefined) this.moveTip(candidate);
-  }
-
-  private async prepareAdvance(
-    saved: readonly SavedBlock[],
-    candidate: BlockNode,
-  ): Promise<Advance> {
-    const { tip } = this.parts.tree;
-    const inHand = new Map(saved.map((block) => [idKey(block.node.hash), block]));
-    const { detach, attach } = this.parts.tree.route(candidate);
-    const view = new UtxoView(this.params);
-    for (const node of detach) {
-      const transactions = await this.transactionsOf(node);
-      await this.loadOutputs(view, transactions);
-      view.revertBlock(transactions);
-    }
-    for (const node of attach) {
-      const transactions =
-        inHand.get(idKey(node.hash))?.transactions ?? (await this.transactionsOf(node));
-      await this.loadOutputs(view, transactions);
-      view.applyBlock(node.height, transactions);
-    }
-    return { from: tip, to: candidate, outputs: view.operations() };
-  }
-
-  private async loadOutputs(
-    view: UtxoView,
-    transactions: readonly JudgedTransaction[],
-  ): Promise<void> {
-    const ids = view.missing(transactions);
-    const entries = await this.parts.store.outputs(ids);
-    for (const [i, id] of ids.entries()) {
-      const entry = entries[i];
-      if (entry !== undefined) view.load(id, entry);
-    }
-  }
-
-  private async transactionsOf(node: BlockNode): Promise<JudgedTransaction[]> {
-    const { block, statusFailed } = await this.load(node);
-    return block.transactions.map((transaction, i) => ({
-      mapped: mapTransaction(transaction),
-      statusFailed: statusFailed[i] ?? false,
-    }));
-  }
-
-  private async load(node: BlockNode): Promise<ChainBlock> {
-    const { store } = this.parts;
-    const [block, statusFailed] = await Promise.all([
-      store.block(node.hash),
-      store.statuses(node.hash),
-    ]);
-    return { node, block, statusFailed };
-  }
-
-  private moveTip(tip: BlockNode): void {
-    const { detach, attach } = this.parts.tree.route(tip);
-    this.parts.tree.setTip(tip);
-    const change = { tip, detached: detach, attached: attach };
-    for (const listener of this.listeners) listener(change);
+  private announce(change: TipChange): void {
+    const { tip, detached, attached } = change;
+    const facts = { height: tip.height, attached: attached.length };
+    if (detached.length === 0) this.parts.logger.debug(facts, "the tip moved");
+    else this.parts.logger.info({ ...facts, detached: detached.length }, "the chain reorganized");
+    this.events.announce(change);
   }
 
   private checkOpen(): void {

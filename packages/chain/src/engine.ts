@@ -1,4 +1,4 @@
-import type { BlockHeader } from "@bystack/butxo";
+import type { BlockHeader, Seal } from "@bystack/butxo";
 import type { BlockNode } from "./tree/block-node.ts";
 
 /** A header that is to follow `parent`. */
@@ -39,6 +39,9 @@ export interface ConsensusEngine {
    * @throws ChainError (as a rejection)
    */
   verifySeal(candidate: HeaderCandidate): Promise<void>;
+
+  /** The seal of a child of `parent` that nobody has sealed yet: what a block template starts with. */
+  createSeal(parent: BlockNode): Seal;
 
   /** Does `candidate`, which is not a child of `best`, become the new tip? */
   prefers(candidate: BlockNode, best: BlockNode): boolean;

@@ -47,7 +47,12 @@ export type UtxoErrorCode =
   | "try-to-revert-an-unspent-utxo";
 
 /** Why a store cannot be used as this chain's. */
-export type StoreErrorCode = "store-of-another-network" | "store-format" | "store-damaged";
+export type StoreErrorCode =
+  | "store-of-another-network"
+  | "store-format"
+  | "store-damaged"
+  /** A change of more outputs than the storage engine writes at once. */
+  | "commit-too-large";
 
 export type ChainErrorCode =
   | TransactionErrorCode

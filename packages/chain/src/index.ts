@@ -2,8 +2,9 @@ export {
   type BlockResult,
   Chain,
   type ChainBlock,
+  type ChainState,
   type Clock,
-  type TipChange,
+  type ProcessBlocksOptions,
 } from "./chain.ts";
 export type { ConsensusEngine, HeaderCandidate } from "./engine.ts";
 export { medianTimeOf } from "./engines/header-rules.ts";
@@ -14,6 +15,7 @@ export {
   proofOfWorkEngine,
   type WorkClaim,
 } from "./engines/proof-of-work.ts";
+export { soloEngine } from "./engines/solo.ts";
 export {
   type BlockErrorCode,
   ChainError,
@@ -23,12 +25,18 @@ export {
   type TransactionErrorCode,
   type UtxoErrorCode,
 } from "./error.ts";
+export type { Logger } from "./logger.ts";
 export { type ChainOptions, openChain } from "./open-chain.ts";
 export { type UtxoDigest, utxoDigest } from "./state/utxo-digest.ts";
 export type { UtxoEntry } from "./state/utxo-entry.ts";
 export { type JudgedTransaction, UtxoView } from "./state/utxo-view.ts";
+export type { Signal, TipChange } from "./tip-events.ts";
 export { ancestorAt, ancestry, type BlockNode, createNode } from "./tree/block-node.ts";
-export { type BlockContext, validateBlockBody } from "./validation/block.ts";
+export {
+  type BlockContext,
+  type TransactionJudgment,
+  validateBlockBody,
+} from "./validation/block.ts";
 export type { GasFigures } from "./validation/gas.ts";
 export { createProgramRunner, type ProgramRunner } from "./validation/program.ts";
 export {

@@ -11,6 +11,7 @@ import type { StorageEngine } from "@bystack/storage";
 import { Chain, type Clock } from "./chain.ts";
 import type { ConsensusEngine } from "./engine.ts";
 import { ChainError } from "./error.ts";
+import { type Logger, silentLogger } from "./logger.ts";
 import { UtxoView } from "./state/utxo-view.ts";
 import { ChainStore } from "./store/chain-store.ts";
 import { type ChainStatus, FORMAT_VERSION } from "./store/status.ts";
@@ -30,6 +31,8 @@ export interface ChainOptions {
   readonly clock: Clock;
   /** Runs programs and checks signatures; in this thread when left out. */
   readonly runProgram?: ProgramRunner | undefined;
+  /** Hears of moves of the tip and of listeners that fail; nobody does when left out. */
+  readonly logger?: Logger | undefined;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface ChainOptions {
  * @see spec 10-ledger, section 10.1 "Index"
  *
  * @example
- * const chain = await openChain({ params: bytomSolonet, engine, storage: openMemory(), clock: Date });
+ * const chain = await openChain({ params: bytomSolonet, engine, storage: await openMemory(), clock: Date });
  * await chain.processBlock(block);
  * console.log(chain.tip.height);
  */
@@ -57,6 +60,7 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
     tree: await loadTree(store, status, engine),
     clock,
     runProgram: options.runProgram ?? createProgramRunner(),
+    logger: options.logger ?? silentLogger,
     close: () => storage.close(),
   });
 }

@@ -37,10 +37,14 @@ export class SealWindow {
     this.waiting.push({ block, seal: this.startSeal(block, nowMs) });
   }
 
-  shift(): WaitingBlock | undefined {
-    const first = this.waiting.shift();
-    if (first !== undefined) this.nodes.delete(idKey(blockHash(first.block.header)));
-    return first;
+  /** Takes the next blocks, at most `count`. Their children still find them until `release`. */
+  take(count: number): WaitingBlock[] {
+    return this.waiting.splice(0, count);
+  }
+
+  /** The blocks have been processed: the tree has them, or nobody will. */
+  release(blocks: readonly WaitingBlock[]): void {
+    for (const { block } of blocks) this.nodes.delete(idKey(blockHash(block.header)));
   }
 
   private startSeal({ header }: Block, nowMs: number): Promise<void> | undefined {

@@ -44,6 +44,7 @@ export function proofOfWorkEngine({ verifyWork }: ProofOfWorkOptions): Consensus
     name: "pow-tensority",
     weight: (header) => workFromBits(sealOf(header).bits),
     prefers: (candidate, best) => candidate.height > best.height && candidate.weight >= best.weight,
+    createSeal: (parent) => ({ type: "proof-of-work", nonce: 0n, bits: nextBitsOf(parent) }),
     verifyHeader(candidate, nowMs) {
       checkPlace(candidate);
       if (sealOf(candidate.header).bits !== nextBitsOf(candidate.parent))

@@ -9,8 +9,7 @@ import {
 import type { BatchOperation } from "@bystack/storage";
 import { ChainError } from "../error.ts";
 import { idKey } from "../id-key.ts";
-import { outputKey } from "../store/layout.ts";
-import { encodeUtxoEntry } from "../store/records.ts";
+import { outputOperation } from "../store/records.ts";
 import type { UtxoEntry } from "./utxo-entry.ts";
 
 /** A transaction together with its verdict in its block. */
@@ -20,9 +19,15 @@ export interface JudgedTransaction {
   readonly statusFailed: boolean;
 }
 
-interface Row {
+/** An output and what is remembered of it. */
+export interface OutputRow {
   readonly id: Uint8Array;
   readonly entry: UtxoEntry;
+}
+
+/** Is there a record of the output? Spent coinbase outputs stay, so that a detach restores maturity. */
+export function isKept({ isSpent, isCoinbase }: UtxoEntry): boolean {
+  return !isSpent || isCoinbase;
 }
 
 /**
@@ -32,7 +37,7 @@ interface Row {
  * @see spec 10-ledger, section 10.3 "UTXO view"
  */
 export class UtxoView {
-  private readonly rows = new Map<string, Row>();
+  private readonly rows = new Map<string, OutputRow>();
   private readonly coinbaseMaturity: bigint;
 
   /** @param rules of the network: how many blocks a coinbase output waits */
@@ -92,13 +97,16 @@ export class UtxoView {
     }
   }
 
-  /** What has to be written. Spent coinbase outputs stay, so that a detach restores maturity. */
+  /** What has to be written. */
   operations(): BatchOperation[] {
-    return [...this.rows.values()].map(({ id, entry }) => {
-      const key = outputKey(id);
-      if (entry.isSpent && !entry.isCoinbase) return { type: "del", key };
-      return { type: "put", key, value: encodeUtxoEntry(entry) };
-    });
+    return this.entries().map(({ id, entry }) =>
+      outputOperation(id, isKept(entry) ? entry : undefined),
+    );
+  }
+
+  /** Every output that the view holds. */
+  entries(): OutputRow[] {
+    return [...this.rows.values()];
   }
 
   private spend(id: Uint8Array, height: bigint, transactionIndex: number): void {

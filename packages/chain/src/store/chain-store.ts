@@ -9,7 +9,7 @@ import {
   parseBlock,
   parseBlockHeader,
 } from "@bystack/butxo";
-import type { BatchOperation, StorageEngine } from "@bystack/storage";
+import { type BatchOperation, MAX_VALUE_BYTES, type StorageEngine } from "@bystack/storage";
 import { ChainError } from "../error.ts";
 import type { UtxoEntry } from "../state/utxo-entry.ts";
 import { fromAscii, toAscii } from "./ascii.ts";
@@ -95,10 +95,20 @@ export class ChainStore {
 
   /** @throws {@link ChainError} `store-damaged` when the bytes are not the block of that hash */
   async block(hash: Uint8Array): Promise<Block> {
-    const bytes = await this.storage.get(blockKey(hash));
-    const block = bytes && parseBlock(fromAscii(bytes), this.dialect);
+    const text = await this.blockText(hash);
+    const block = text === undefined ? undefined : parseBlock(text, this.dialect);
     if (block !== undefined && equalBytes(blockHash(block.header), hash)) return block;
     throw new ChainError("store-damaged", { blockHash: hash, detail: "the block is missing" });
+  }
+
+  private async blockText(hash: Uint8Array): Promise<string | undefined> {
+    let text: string | undefined;
+    for (let part = 0; ; part++) {
+      const bytes = await this.storage.get(blockKey(hash, part));
+      if (bytes === undefined) return text;
+      text = (text ?? "") + fromAscii(bytes);
+      if (bytes.length < MAX_VALUE_BYTES) return text;
+    }
   }
 
   /** For each transaction of a block: is it status-failed? */
@@ -124,20 +134,58 @@ export class ChainStore {
    * Writes one step of the chain, all or nothing, on disk before it returns. The tip must still be
    * the one that the step started from.
    *
+   * A step too large for one batch has its blocks written first, which changes nothing for whoever
+   * reads: they are of the tree, not of the best chain.
+   *
+   * @throws {@link ChainError} `commit-too-large`: the blocks are written, the tip has not moved
    * @throws StorageError `store-conflict` and what the engine throws
    */
   async commit({ blocks, advance, format }: Commit): Promise<void> {
-    const operations = blocks.flatMap(blockOperations);
+    const { maxBatchBytes } = this.storage.capabilities;
+    let operations = blocks.flatMap(blockOperations);
     if (format !== undefined)
       operations.push({ type: "put", key: FORMAT_KEY, value: encodeFormat(format) });
-    if (advance === undefined) return this.storage.batch(operations, { sync: true });
+    if (advance === undefined) return this.write(operations, maxBatchBytes);
     const { from, to, outputs } = advance;
+    const status: BatchOperation = {
+      type: "put",
+      key: CHAIN_STATUS_KEY,
+      value: encodeStatus(to),
+    };
+    const outputBytes = sizeOf(outputs) + sizeOf([status]);
+    if (sizeOf(operations) + outputBytes > maxBatchBytes) {
+      await this.write(operations, maxBatchBytes);
+      operations = [];
+    }
+    if (outputBytes > maxBatchBytes)
+      throw new ChainError("commit-too-large", {
+        height: to.height,
+        blockHash: to.hash,
+        detail: `${outputs.length} outputs change, ${outputBytes} bytes; the storage engine writes ${maxBatchBytes} at once`,
+      });
     for (const operation of outputs) operations.push(operation);
-    operations.push({ type: "put", key: CHAIN_STATUS_KEY, value: encodeStatus(to) });
+    operations.push(status);
     return this.storage.batch(operations, {
       sync: true,
       expect: [{ key: CHAIN_STATUS_KEY, value: from && encodeStatus(from) }],
     });
+  }
+
+  /** Writes rows that mean nothing to the best chain, in as many batches as it takes. */
+  private async write(operations: readonly BatchOperation[], maxBytes: number): Promise<void> {
+    let batch: BatchOperation[] = [];
+    let bytes = 0;
+    for (const operation of operations) {
+      const size = sizeOf([operation]);
+      if (bytes + size > maxBytes) {
+        await this.storage.batch(batch, { sync: true });
+        batch = [];
+        bytes = 0;
+      }
+      batch.push(operation);
+      bytes += size;
+    }
+    await this.storage.batch(batch, { sync: true });
   }
 
   close(): Promise<void> {
@@ -145,10 +193,27 @@ export class ChainStore {
   }
 }
 
+function sizeOf(operations: readonly BatchOperation[]): number {
+  return operations.reduce(
+    (sum, operation) =>
+      sum + operation.key.length + (operation.type === "put" ? operation.value.length : 0),
+    0,
+  );
+}
+
 function blockOperations({ hash, block, statusFailed }: StoredBlock): BatchOperation[] {
   const { header } = block;
+  const text = toAscii(formatBlock(block));
+  const parts: BatchOperation[] = [];
+  for (let at = 0; at === 0 || at < text.length; at += MAX_VALUE_BYTES)
+    parts.push({
+      type: "put",
+      key: blockKey(hash, parts.length),
+      value: text.subarray(at, at + MAX_VALUE_BYTES),
+    });
   return [
-    { type: "put", key: blockKey(hash), value: toAscii(formatBlock(block)) },
+    // Backwards: the first part, which says that the block is there, comes last.
+    ...parts.reverse(),
     {
       type: "put",
       key: headerKey(header.height, hash),

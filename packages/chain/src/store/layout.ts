@@ -5,14 +5,15 @@ import { toAscii } from "./ascii.ts";
  *
  * | key                                   | value                                              |
  * | ------------------------------------- | -------------------------------------------------- |
- * | `B:` block hash (32)                  | block, hex text                                    |
+ * | `B:` block hash (32)                  | block, hex text, its first 16 MiB                  |
+ * | `B:` block hash (32) part (u8, 1 …)   | what follows of a longer block                     |
  * | `BH:` height (u64 big-endian) hash    | block header, hex text                             |
  * | `BTS:` block hash (32)                | protobuf {1: version, 2: repeated {1: status fail}} |
  * | `UT:` output id (64 hex digits)       | protobuf {1: coinbase, 2: block height, 3: spent}  |
  * | `blockStore`                          | JSON `{"Height":n,"Hash":"…"}`: the chain status   |
  * | `bystack:format`                      | JSON: layout version, network, genesis hash        |
  *
- * All but the last are the original node's own layout, so that a data directory can be compared.
+ * All but the continuation and the last are the original node's own layout, so that a data directory can be compared.
  *
  * @see spec 10-ledger, section 10.5 "Storage layout"
  */
@@ -25,8 +26,10 @@ const OUTPUT = /* @__PURE__ */ toAscii("UT:");
 export const CHAIN_STATUS_KEY: Uint8Array = /* @__PURE__ */ toAscii("blockStore");
 export const FORMAT_KEY: Uint8Array = /* @__PURE__ */ toAscii("bystack:format");
 
-export function blockKey(hash: Uint8Array): Uint8Array {
-  return join(BLOCK, hash);
+/** @param part 0, or the number of a continuation, 1 to 255 */
+export function blockKey(hash: Uint8Array, part = 0): Uint8Array {
+  const key = join(BLOCK, hash);
+  return part === 0 ? key : join(key, Uint8Array.of(part));
 }
 
 export function headerKey(height: bigint, hash: Uint8Array): Uint8Array {

@@ -1,5 +1,7 @@
+import type { BatchOperation } from "@bystack/storage";
 import { ChainError } from "../error.ts";
 import type { UtxoEntry } from "../state/utxo-entry.ts";
+import { outputKey } from "./layout.ts";
 import { decodeFields, encodeFields } from "./protobuf.ts";
 
 /** The version of a transaction status list; it is stored, never hashed. */
@@ -12,6 +14,13 @@ export function encodeUtxoEntry(entry: UtxoEntry): Uint8Array {
     [2, entry.blockHeight],
     [3, BigInt(entry.isSpent)],
   ]);
+}
+
+/** What makes the store remember `entry` of an output, or nothing of it. */
+export function outputOperation(id: Uint8Array, entry: UtxoEntry | undefined): BatchOperation {
+  const key = outputKey(id);
+  if (entry === undefined) return { type: "del", key };
+  return { type: "put", key, value: encodeUtxoEntry(entry) };
 }
 
 /** @throws {@link ChainError} `store-damaged` */

@@ -1,5 +1,6 @@
 import { idKey } from "../id-key.ts";
 import type { BlockNode } from "./block-node.ts";
+import { type Route, routeBetween } from "./route.ts";
 
 /**
  * Every block that passed validation, on the best chain or not. A node is never removed.
@@ -38,13 +39,9 @@ export class BlockTree {
     return this.at(node.height) === node;
   }
 
-  /** The way from the tip to `target`: what to leave, tip first, and what to enter, lowest first. */
-  route(target: BlockNode): { detach: BlockNode[]; attach: BlockNode[] } {
-    const attach: BlockNode[] = [];
-    let fork: BlockNode | undefined = target;
-    for (; fork !== undefined && !this.isOnBestChain(fork); fork = fork.parent) attach.push(fork);
-    const firstDetached = fork === undefined ? 0 : Number(fork.height) + 1;
-    return { detach: this.best.slice(firstDetached).reverse(), attach: attach.reverse() };
+  /** The way from the tip to `target`. */
+  route(target: BlockNode): Route {
+    return routeBetween(this.tip, target);
   }
 
   /** Makes `tip` the end of the best chain. */

@@ -12,15 +12,23 @@ import type { JudgedTransaction } from "../state/utxo-view.ts";
 import type { ProgramRunner } from "./program.ts";
 import { type TransactionVerdict, validateTransaction } from "./transaction.ts";
 
+/** As much of the verdict on a valid transaction as its block needs. */
+export interface TransactionJudgment extends Pick<TransactionVerdict, "btmValue" | "gasUsed"> {
+  readonly statusFailed: boolean;
+}
+
 /** What a block's body is judged by. */
 export interface BlockContext {
   readonly params: BytomNetwork;
   readonly runProgram: ProgramRunner;
+  /**
+   * Judgments of transactions, in order, that were made elsewhere by the same rules and for this
+   * block. Those that are missing are made here, and so every error is.
+   */
+  readonly judgments?: readonly (TransactionJudgment | undefined)[] | undefined;
 }
 
-interface Judged extends JudgedTransaction {
-  readonly verdict: TransactionVerdict;
-}
+interface Judged extends JudgedTransaction, TransactionJudgment {}
 
 /**
  * Judges everything of a block that its header alone does not show: transactions, gas, reward,
@@ -44,35 +52,40 @@ export function validateBlockBody(
 
 function judgeTransactions(
   block: Block,
-  { params, runProgram }: BlockContext,
+  { params, runProgram, judgments }: BlockContext,
   facts: ChainErrorFacts,
 ): Judged[] {
   const { version, height } = block.header;
   let gasUsed = 0n;
   return block.transactions.map((transaction, transactionIndex) => {
     const mapped = mapTransaction(transaction);
-    const verdict = validateTransaction(mapped, {
-      blockVersion: version,
-      blockHeight: height,
-      isFirstInBlock: transactionIndex === 0,
-      params,
-      runProgram,
-    });
-    const { error, gasValid } = verdict;
-    if (!gasValid) {
-      const code = error?.code ?? "empty-results";
-      throw new ChainError(code, {
-        ...facts,
-        ...error?.facts,
-        transactionIndex,
-        transactionId: mapped.id,
-        cause: error,
-      });
-    }
-    gasUsed += verdict.gasUsed;
+    const judgment =
+      judgments?.[transactionIndex] ??
+      judge(
+        validateTransaction(mapped, {
+          blockVersion: version,
+          blockHeight: height,
+          isFirstInBlock: transactionIndex === 0,
+          params,
+          runProgram,
+        }),
+        { ...facts, transactionIndex, transactionId: mapped.id },
+      );
+    gasUsed += judgment.gasUsed;
     if (gasUsed > params.maxBlockGas)
       throw new ChainError("block-gas-is-over-the-limit", { ...facts, transactionIndex });
-    return { mapped, verdict, statusFailed: error !== undefined };
+    return { ...judgment, mapped };
+  });
+}
+
+/** @throws {@link ChainError} when the transaction must not be in a block */
+function judge(verdict: TransactionVerdict, facts: ChainErrorFacts): TransactionJudgment {
+  const { error, gasValid, btmValue, gasUsed } = verdict;
+  if (gasValid) return { btmValue, gasUsed, statusFailed: error !== undefined };
+  throw new ChainError(error?.code ?? "empty-results", {
+    ...facts,
+    ...error?.facts,
+    cause: error,
   });
 }
 
@@ -92,7 +105,7 @@ function checkReward(
     });
   if (reward.type === "retirement1")
     throw new ChainError("invalid-entry-type", { ...facts, transactionIndex: 0 });
-  const fees = judged.reduce((sum, { verdict }) => sum + verdict.btmValue, 0n);
+  const fees = judged.reduce((sum, { btmValue }) => sum + btmValue, 0n);
   const expected = blockSubsidy(params, block.header.height) + fees;
   const { amount } = reward.source.value;
   if (amount !== expected)

@@ -1,0 +1,307 @@
+import { type Block, type BytomNetwork, blockHash, mapTransaction } from "@bystack/butxo";
+import type { BlockResult, Clock } from "./chain.ts";
+import type { ConsensusEngine } from "./engine.ts";
+import { ChainError } from "./error.ts";
+import { idKey } from "./id-key.ts";
+import { type JudgedTransaction, UtxoView } from "./state/utxo-view.ts";
+import type { Advance, ChainStore, StoredBlock } from "./store/chain-store.ts";
+import { CommitGroup } from "./store/commit-group.ts";
+import type { TipChange } from "./tip-events.ts";
+import { type BlockNode, createNode } from "./tree/block-node.ts";
+import type { BlockTree } from "./tree/block-tree.ts";
+import { OrphanBlocks } from "./tree/orphan-blocks.ts";
+import { type TransactionJudgment, validateBlockBody } from "./validation/block.ts";
+import type { ProgramRunner } from "./validation/program.ts";
+
+/** What a {@link BlockProcessor} works with. */
+export interface ProcessorParts {
+  readonly params: BytomNetwork;
+  readonly engine: ConsensusEngine;
+  readonly store: ChainStore;
+  readonly tree: BlockTree;
+  readonly clock: Clock;
+  readonly runProgram: ProgramRunner;
+}
+
+/** A block, with the work on it that was begun before its turn. */
+export interface IncomingBlock {
+  readonly block: Block;
+  /** Settles with the verdict on the seal; the seal is verified in turn when left out. */
+  readonly seal?: Promise<void> | undefined;
+  /** Judgments of its transactions, in order; what is missing is judged in turn. */
+  readonly judgments?: Promise<readonly (TransactionJudgment | undefined)[]> | undefined;
+}
+
+/** A block that passed validation and is not written yet. */
+interface SavedBlock {
+  readonly node: BlockNode;
+  readonly block: Block;
+  readonly transactions: readonly JudgedTransaction[];
+}
+
+/** Blocks in full that are kept in memory: whoever hears of a new tip asks for its block. */
+const RECENT_BLOCKS = 8;
+
+/**
+ * What happens to a block, step by step. Knows nothing of who asked; its caller sees to it that only
+ * one call is at work at a time.
+ *
+ * @see spec 10-ledger, section 10.2 "Processing a block"
+ */
+export class BlockProcessor {
+  private readonly parts: ProcessorParts;
+  private readonly announce: (change: TipChange) => void;
+  private readonly orphans = new OrphanBlocks();
+  private readonly recent = new Map<string, StoredBlock>();
+
+  /** @param announce called when the tip has moved and the move is on disk; must not throw */
+  constructor(parts: ProcessorParts, announce: (change: TipChange) => void) {
+    this.parts = parts;
+    this.announce = announce;
+  }
+
+  /** @throws {@link ChainError} as `Chain.processBlock` */
+  async process(incoming: IncomingBlock): Promise<BlockResult> {
+    const { tree, clock } = this.parts;
+    const { block } = incoming;
+    const hash = blockHash(block.header);
+    if (tree.get(hash) !== undefined) return { isOrphan: false };
+    if (this.orphans.has(hash)) return { isOrphan: true };
+    const parent = tree.get(block.header.previousBlockHash);
+    if (parent === undefined) {
+      this.orphans.add(hash, block, clock.now());
+      return { isOrphan: true };
+    }
+    await this.accept(await this.save(incoming, hash, parent));
+    return { isOrphan: false };
+  }
+
+  /**
+   * Processes blocks in order, with the same outcome as `process` for each; as long as they just
+   * lengthen the best chain they are written together.
+   *
+   * @param onBlock called for each block when its fate is on disk
+   * @param signal stops the work between two blocks
+   */
+  async processGroup(
+    blocks: readonly IncomingBlock[],
+    onBlock: () => void,
+    signal: { readonly aborted: boolean } | undefined,
+  ): Promise<void> {
+    const { store, tree } = this.parts;
+    let group = new CommitGroup(store, tree.tip);
+    const flush = async () => {
+      const written = group;
+      // Forgotten first: what could not be written is not tried again.
+      group = new CommitGroup(store, tree.tip);
+      await written.write();
+      for (const node of written.nodes) this.enter(node);
+      for (const node of written.nodes) this.moveTip(node);
+      group = new CommitGroup(store, tree.tip);
+      for (const _ of written.nodes) onBlock();
+    };
+    try {
+      for (const incoming of blocks) {
+        if (signal?.aborted) return;
+        if (this.isPlainExtension(incoming.block, group.tip)) {
+          const saved = await this.save(incoming, blockHash(incoming.block.header), group.tip);
+          if (await this.extend(group, saved)) {
+            if (group.isFull) await flush();
+            continue;
+          }
+          await flush();
+          await this.accept(saved);
+        } else {
+          await flush();
+          await this.process(incoming);
+        }
+        group = new CommitGroup(store, tree.tip);
+        onBlock();
+      }
+    } finally {
+      await flush();
+    }
+  }
+
+  /** A block with its statuses. @throws {@link ChainError} `store-damaged` */
+  async load({ hash }: BlockNode): Promise<StoredBlock> {
+    const known = this.recent.get(idKey(hash));
+    if (known !== undefined) return known;
+    const { store } = this.parts;
+    const [block, statusFailed] = await Promise.all([store.block(hash), store.statuses(hash)]);
+    return { hash, block, statusFailed };
+  }
+
+  /** Is it a new block on top of `tip` that no orphan waits for? */
+  private isPlainExtension({ header }: Block, tip: BlockNode): boolean {
+    const hash = blockHash(header);
+    return (
+      idKey(header.previousBlockHash) === idKey(tip.hash) &&
+      this.parts.tree.get(hash) === undefined &&
+      !this.orphans.has(hash) &&
+      this.orphans.childrenOf(hash).length === 0
+    );
+  }
+
+  /** Adds a block to the group; false when it does not fit the outputs below it. */
+  private async extend(group: CommitGroup, saved: SavedBlock): Promise<boolean> {
+    const view = new UtxoView(this.params);
+    try {
+      await this.loadOutputs(view, saved.transactions, group);
+      view.applyBlock(saved.node.height, saved.transactions);
+    } catch (error) {
+      if (error instanceof ChainError) return false;
+      throw error;
+    }
+    group.add(saved.node, storedForm(saved), view);
+    return true;
+  }
+
+  private get params(): BytomNetwork {
+    return this.parts.params;
+  }
+
+  /** @throws {@link ChainError} `invalid-block` */
+  private async save(
+    { block, seal, judgments }: IncomingBlock,
+    hash: Uint8Array,
+    parent: BlockNode,
+  ): Promise<SavedBlock> {
+    const { engine, clock, params, runProgram } = this.parts;
+    const candidate = { header: block.header, hash, parent };
+    try {
+      engine.verifyHeader(candidate, clock.now());
+      await (seal ?? engine.verifySeal(candidate));
+      const context = { params, runProgram, judgments: await judgments };
+      const transactions = validateBlockBody(block, hash, context);
+      return { node: createNode(candidate, engine.weight(block.header)), block, transactions };
+    } catch (cause) {
+      if (!(cause instanceof ChainError)) throw cause;
+      throw new ChainError("invalid-block", {
+        height: block.header.height,
+        blockHash: hash,
+        cause,
+      });
+    }
+  }
+
+  /** Takes a valid block and the orphans that waited for it; moves the tip when their branch wins. */
+  private async accept(first: SavedBlock): Promise<void> {
+    const saved = [first, ...(await this.saveDescendants(first))];
+    const highest = saved.reduce((a, b) => (b.node.height > a.node.height ? b : a));
+    await this.settle(saved, highest.node);
+  }
+
+  /** Orphans that waited for `root`, and those that waited for them. Invalid ones stay orphans. */
+  private async saveDescendants(root: SavedBlock): Promise<SavedBlock[]> {
+    const saved: SavedBlock[] = [];
+    for (const { hash, block } of this.orphans.childrenOf(root.node.hash)) {
+      try {
+        const child = await this.save({ block }, hash, root.node);
+        saved.push(child, ...(await this.saveDescendants(child)));
+      } catch (error) {
+        if (!(error instanceof ChainError)) throw error;
+      }
+    }
+    return saved;
+  }
+
+  /** Writes what was saved, together with the move of the tip when `candidate` wins. */
+  private async settle(saved: readonly SavedBlock[], candidate: BlockNode): Promise<void> {
+    const { engine, store, tree } = this.parts;
+    const { tip } = tree;
+    const wins = candidate.parent === tip || engine.prefers(candidate, tip);
+    let advance: Advance | undefined;
+    let failure: unknown;
+    try {
+      if (wins) advance = await this.prepareAdvance(saved, candidate);
+    } catch (error) {
+      // The block is valid by itself and stays in the tree, though its branch leads nowhere.
+      if (!(error instanceof ChainError)) throw error;
+      failure = error;
+    }
+    try {
+      await store.commit({ blocks: saved.map(storedForm), advance });
+    } catch (error) {
+      // The blocks are written all the same.
+      if (!(error instanceof ChainError && error.code === "commit-too-large")) throw error;
+      failure = error;
+    }
+    for (const block of saved) {
+      this.enter(block.node);
+      this.remember(storedForm(block));
+    }
+    if (failure !== undefined) throw failure;
+    if (advance !== undefined) this.moveTip(candidate);
+  }
+
+  private async prepareAdvance(
+    saved: readonly SavedBlock[],
+    candidate: BlockNode,
+  ): Promise<Advance> {
+    const { store, tree } = this.parts;
+    const inHand = new Map(saved.map((block) => [idKey(block.node.hash), block]));
+    const { detach, attach } = tree.route(candidate);
+    const view = new UtxoView(this.params);
+    for (const node of detach) {
+      const transactions = await this.transactionsOf(node);
+      await this.loadOutputs(view, transactions, store);
+      view.revertBlock(transactions);
+    }
+    for (const node of attach) {
+      const transactions =
+        inHand.get(idKey(node.hash))?.transactions ?? (await this.transactionsOf(node));
+      await this.loadOutputs(view, transactions, store);
+      view.applyBlock(node.height, transactions);
+    }
+    return { from: tree.tip, to: candidate, outputs: view.operations() };
+  }
+
+  private async loadOutputs(
+    view: UtxoView,
+    transactions: readonly JudgedTransaction[],
+    source: Pick<ChainStore, "outputs">,
+  ): Promise<void> {
+    const ids = view.missing(transactions);
+    if (ids.length === 0) return;
+    const entries = await source.outputs(ids);
+    for (const [i, id] of ids.entries()) {
+      const entry = entries[i];
+      if (entry !== undefined) view.load(id, entry);
+    }
+  }
+
+  private async transactionsOf(node: BlockNode): Promise<JudgedTransaction[]> {
+    const { block, statusFailed } = await this.load(node);
+    return block.transactions.map((transaction, i) => ({
+      mapped: mapTransaction(transaction),
+      statusFailed: statusFailed[i] ?? false,
+    }));
+  }
+
+  private enter(node: BlockNode): void {
+    this.orphans.delete(node.hash);
+    this.parts.tree.add(node);
+  }
+
+  private remember(stored: StoredBlock): void {
+    this.recent.set(idKey(stored.hash), stored);
+    if (this.recent.size <= RECENT_BLOCKS) return;
+    const [oldest] = this.recent.keys();
+    if (oldest !== undefined) this.recent.delete(oldest);
+  }
+
+  private moveTip(tip: BlockNode): void {
+    const { detach, attach } = this.parts.tree.route(tip);
+    this.parts.tree.setTip(tip);
+    this.announce({ tip, detached: detach, attached: attach });
+  }
+}
+
+function storedForm({ node, block, transactions }: SavedBlock): StoredBlock {
+  return {
+    hash: node.hash,
+    block,
+    statusFailed: transactions.map(({ statusFailed }) => statusFailed),
+  };
+}
