@@ -117,11 +117,16 @@ function attempt(target, input) {
   }
 }
 
-/** The machine is noisy: an input is slow only when it stays slow. */
+/** The machine is noisy: an input is slow only when it stays slow, by the CPU clock. */
 function tooSlow(target, input, ms) {
   const allowed = FREE_MS + MS_PER_BYTE * input.length;
   let best = ms;
-  for (let i = 0; i < 4 && best > allowed; i++) best = Math.min(best, attempt(target, input).ms);
+  for (let i = 0; i < 4 && best > allowed; i++) {
+    const start = process.cpuUsage();
+    attempt(target, input);
+    const { user, system } = process.cpuUsage(start);
+    best = Math.min(best, (user + system) / 1000);
+  }
   if (best <= allowed) return undefined;
   return `${best.toFixed(0)} ms for ${input.length} bytes, ${allowed.toFixed(0)} allowed`;
 }

@@ -33,9 +33,19 @@ function random(seed) {
  */
 export function mutator(seed, seeds, maxLength) {
   const below = random(seed);
-  const bytes = (length) => Uint8Array.from({ length }, () => below(256));
-  const splice = (input, at, remove, insert) =>
-    Uint8Array.from([...input.subarray(0, at), ...insert, ...input.subarray(at + remove)]);
+  const bytes = (length) => {
+    const out = new Uint8Array(length);
+    for (let i = 0; i < length; i++) out[i] = below(256);
+    return out;
+  };
+  const splice = (input, at, remove, insert) => {
+    const rest = input.subarray(at + remove);
+    const out = new Uint8Array(at + insert.length + rest.length);
+    out.set(input.subarray(0, at));
+    out.set(insert, at);
+    out.set(rest, at + insert.length);
+    return out;
+  };
   const piece = (input) => {
     const start = below(input.length + 1);
     return input.subarray(start, start + 1 + below(Math.min(64, input.length + 1)));
