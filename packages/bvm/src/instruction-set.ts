@@ -20,10 +20,14 @@ import type { Operation, Operations } from "./operations/operation.ts";
 import { push, pushMinusOne } from "./operations/push.ts";
 import { stackOperations } from "./operations/stack.ts";
 
-/** What a machine can execute. */
+/** What a machine can execute: one of the two sets of this module. */
 export interface InstructionSet {
   readonly opcodes: OpcodeTable;
-  /** The entry of a byte. */
+  /**
+   * The entry of a byte.
+   *
+   * @internal
+   */
   entry(opcode: number): InstructionEntry;
 }
 

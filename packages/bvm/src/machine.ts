@@ -150,10 +150,11 @@ export class Machine {
 
   /** Goes on to the end. */
   run(): Execution {
-    this.#attempt(() => {
-      while (this.#outcome === undefined) this.#runFrame(this.#frame);
-    });
-    return this.execution ?? this.run();
+    for (;;) {
+      const { execution } = this;
+      if (execution !== undefined) return execution;
+      this.#attempt(() => this.#runFrame(this.#frame));
+    }
   }
 
   /** What goes wrong outside of the machine, in a function of the context, ends the run. */
