@@ -5,15 +5,17 @@ import { Command } from "commander";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
 import { nodeCommand } from "./commands/node.ts";
+import { vmCommand } from "./commands/vm.ts";
 import { NodeError } from "./error.ts";
 import { VERSION } from "./version.ts";
 
 const program = new Command("bystack")
   .description("Bystack: Bytom and Vapor, a two-layer blockchain for assets")
   .version(VERSION)
-  .addCommand(nodeCommand(), { isDefault: false })
+  .addCommand(nodeCommand())
   .addCommand(importCommand())
   .addCommand(exportCommand())
+  .addCommand(vmCommand())
   .showHelpAfterError("(--help shows the options)");
 
 try {

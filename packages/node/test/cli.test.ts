@@ -171,15 +171,59 @@ describe("a full disk", () => {
   });
 });
 
+describe("bystack vm", () => {
+  it("assembles and disassembles", () => {
+    expect(run("vm", "asm", "2", "ADD", "5", "NUMEQUAL").stdout).toBe("5293559c\n");
+    expect(run("vm", "disasm", "5293559c").stdout).toBe("0x02 ADD 0x05 NUMEQUAL\n");
+  });
+
+  it("runs, and says by its exit code whether the program unlocks", () => {
+    expect(run("vm", "run", "--asm", "2 ADD 5 NUMEQUAL", "03")).toMatchObject({
+      code: 0,
+      stdout: "unlocked, 199985 gas left after 4 instructions\n",
+    });
+    expect(run("vm", "run", "--json", "5293559c", "04")).toMatchObject({
+      code: 3,
+      stdout: '{"error":"false-vm-result","gas_left":199986,"steps":4}\n',
+    });
+  });
+
+  it("traces to the same end", () => {
+    const { stdout } = run("vm", "trace", "5293559c", "04", "--json");
+    const steps = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(steps.map(({ name }) => name)).toEqual(["2", "ADD", "5", "NUMEQUAL", undefined]);
+    expect(steps.at(-1)).toMatchObject({ error: "false-vm-result", gas_left: 199986, steps: 4 });
+  });
+
+  it("gives the program the context that the options describe", () => {
+    const height = run("vm", "run", "--asm", "BLOCKHEIGHT 7 NUMEQUAL", "--height", "7");
+    expect(height.code).toBe(0);
+    expect(run("vm", "run", "--asm", "BLOCKHEIGHT").stdout).toMatch(/^context,/);
+  });
+
+  it("refuses what is not a program in one sentence", () => {
+    expect(run("vm", "disasm", "zz")).toMatchObject({
+      code: 1,
+      stderr: "This is not a program: invalid-hex at 0.\n",
+    });
+  });
+});
+
 describe("help", () => {
-  it.each([[["--help"]], [["node", "--help"]], [["import", "--help"]], [["export", "--help"]]])(
-    "%j is complete and free of side effects",
-    (args) => {
-      const { code, stdout } = run(...args);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(/^Usage: bystack/);
-    },
-  );
+  it.each([
+    [["--help"]],
+    [["node", "--help"]],
+    [["import", "--help"]],
+    [["export", "--help"]],
+    [["vm", "run", "--help"]],
+  ])("%j is complete and free of side effects", (args) => {
+    const { code, stdout } = run(...args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage: bystack/);
+  });
 
   it("refuses options that make no sense", () => {
     expect(run("node", "--api-port", "70000").stderr).toMatch(/whole number from 0 to 65535/);
