@@ -31,7 +31,7 @@ export interface Dialect {
  */
 export const bytom: Dialect = /* @__PURE__ */ Object.freeze<Dialect>({
   name: "bytom",
-  inputTypes: ["issuance", "spend", "coinbase"],
+  inputTypes: /* @__PURE__ */ Object.freeze(["issuance", "spend", "coinbase"] as const),
   outputTypes: undefined,
   keepsUnknownAssetVersions: true,
   seal: "proof-of-work",
@@ -48,8 +48,13 @@ export const bytom: Dialect = /* @__PURE__ */ Object.freeze<Dialect>({
  */
 export const vapor: Dialect = /* @__PURE__ */ Object.freeze<Dialect>({
   name: "vapor",
-  inputTypes: ["cross-chain-in", "spend", "coinbase", "veto"],
-  outputTypes: ["output", "cross-chain-out", "vote"],
+  inputTypes: /* @__PURE__ */ Object.freeze([
+    "cross-chain-in",
+    "spend",
+    "coinbase",
+    "veto",
+  ] as const),
+  outputTypes: /* @__PURE__ */ Object.freeze(["output", "cross-chain-out", "vote"] as const),
   keepsUnknownAssetVersions: false,
   seal: "witnesses",
   hasBareTransactions: true,

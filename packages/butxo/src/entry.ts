@@ -39,6 +39,7 @@ interface InputEntryBase extends EntryBase {
   readonly destination: ValueDestination;
 }
 
+/** The root of the graph; its id is the transaction id. */
 export interface HeaderEntry extends EntryBase {
   readonly type: "txheader";
   readonly version: bigint;
@@ -47,6 +48,7 @@ export interface HeaderEntry extends EntryBase {
   readonly serializedSize: number;
 }
 
+/** Where all inputs flow together and all outputs come from. */
 export interface MuxEntry extends EntryBase {
   readonly type: "mux1";
   /** One a transaction input, in order; missing for an input of unknown asset version. */
@@ -67,17 +69,20 @@ export interface OutputEntry extends ResultEntryBase {
   readonly program: Program;
 }
 
+/** Goes to the main chain. */
 export interface CrossChainOutputEntry extends ResultEntryBase {
   readonly type: "crosschainoutput1";
   readonly program: Program;
 }
 
+/** An output that votes; also the previous output of a veto. */
 export interface VoteOutputEntry extends ResultEntryBase {
   readonly type: "voteoutput1";
   readonly program: Program;
   readonly vote: Uint8Array;
 }
 
+/** Takes a value out of circulation. */
 export interface RetirementEntry extends ResultEntryBase {
   readonly type: "retirement1";
 }
@@ -85,6 +90,7 @@ export interface RetirementEntry extends ResultEntryBase {
 /** What a transaction output becomes. */
 export type ResultEntry = OutputEntry | CrossChainOutputEntry | VoteOutputEntry | RetirementEntry;
 
+/** Spends an output. */
 export interface SpendEntry extends InputEntryBase {
   readonly type: "spend1";
   readonly spentOutputId: Uint8Array;
@@ -92,6 +98,7 @@ export interface SpendEntry extends InputEntryBase {
   readonly arguments: readonly Uint8Array[];
 }
 
+/** Spends a vote output. */
 export interface VetoEntry extends InputEntryBase {
   readonly type: "vetoInput1";
   readonly spentOutputId: Uint8Array;
@@ -99,6 +106,7 @@ export interface VetoEntry extends InputEntryBase {
   readonly arguments: readonly Uint8Array[];
 }
 
+/** Claims an output of the main chain. */
 export interface CrossChainInputEntry extends InputEntryBase {
   readonly type: "crosschaininput1";
   /** Id of an `intrachainoutput1` entry over the commitment: not the id that the output has on the main chain. */
@@ -110,6 +118,7 @@ export interface CrossChainInputEntry extends InputEntryBase {
   readonly arguments: readonly Uint8Array[];
 }
 
+/** Creates units of an asset. */
 export interface IssuanceEntry extends InputEntryBase {
   readonly type: "issuance1";
   readonly nonceHash: Uint8Array;
@@ -120,6 +129,7 @@ export interface IssuanceEntry extends InputEntryBase {
   readonly arguments: readonly Uint8Array[];
 }
 
+/** Brings in a block's reward. */
 export interface CoinbaseEntry extends InputEntryBase {
   readonly type: "coinbase1";
   readonly arbitrary: Uint8Array;

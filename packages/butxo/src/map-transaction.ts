@@ -15,8 +15,8 @@ import type {
 } from "./entry.ts";
 import { amountOf, mapInput, mapOutput } from "./map-entry.ts";
 import { OwnTransaction } from "./own-transaction.ts";
-import type { Input, Transaction } from "./transaction.ts";
-import { inputValue, MUX_PROGRAM } from "./transaction-ids.ts";
+import type { AssetAmount, Input, Transaction } from "./transaction.ts";
+import { coinbaseValue, inputValue, MUX_PROGRAM } from "./transaction-ids.ts";
 
 const HASH_LENGTH = 32;
 
@@ -37,7 +37,8 @@ export function mapTransaction(transaction: Transaction): MappedTransaction {
   const entryIds = ids.entryIds.map((entryId) => entryId?.slice());
   const resultIds = ids.resultIds.map((resultId) => resultId.slice());
 
-  const sources = inputs.map((input, i) => sourceOf(input, entryIds[i], transaction));
+  const coinbase = coinbaseValue(transaction);
+  const sources = inputs.map((input, i) => sourceOf(inputValue(input, coinbase), entryIds[i]));
   const owners = ownersOf(entryIds);
   const inputEntries: (InputEntry | undefined)[] = inputs.map(() => undefined);
   for (let i = inputs.length - 1; i >= 0; i--) {
@@ -104,11 +105,9 @@ export function listEntries(mapped: MappedTransaction): Entry[] {
 }
 
 function sourceOf(
-  input: Input,
+  value: AssetAmount | undefined,
   ref: Uint8Array | undefined,
-  transaction: Transaction,
 ): ValueSource | undefined {
-  const value = inputValue(input, transaction);
   if (ref === undefined || value === undefined) return undefined;
   return { ref, value: amountOf(value), position: 0n };
 }

@@ -21,7 +21,6 @@ export interface TransactionIds {
   readonly resultIds: readonly Uint8Array[];
 }
 
-const U64_MASK = 2n ** 64n - 1n;
 const HASH_LENGTH = 32;
 
 /** What the mux runs: TRUE. */
@@ -49,17 +48,18 @@ export function computeTransactionIds(transaction: Transaction): TransactionIds 
   return { id, muxId, entryIds, refs, resultIds };
 }
 
-/** What an input brings to the mux; missing for an unknown asset version. */
-export function inputValue(
-  input: Input,
-  { dialect, outputs }: Pick<Transaction, "dialect" | "outputs">,
-): AssetAmount | undefined {
+/** What an input brings to the mux; missing for an unknown asset version. @param coinbase see {@link coinbaseValue} */
+export function inputValue(input: Input, coinbase: AssetAmount): AssetAmount | undefined {
   if (input.type === "unknown") return undefined;
-  if (input.type !== "coinbase") return input;
+  return input.type === "coinbase" ? coinbase : input;
+}
+
+/** What each coinbase input of a transaction brings. Walks all outputs: ask once, not once an input. */
+export function coinbaseValue({ dialect, outputs }: Transaction): AssetAmount {
   if (dialect.coinbaseValue === "first-output") return outputValue(outputs[0]);
   let amount = 0n;
   for (const output of outputs) amount += outputValue(output).amount;
-  return { assetId: btmAssetId(), amount: amount & U64_MASK };
+  return { assetId: btmAssetId(), amount: BigInt.asUintN(64, amount) };
 }
 
 /** What an output takes from the mux: nothing at all when its asset version is unknown. */
@@ -143,10 +143,11 @@ function hashMux(
   transaction: Transaction,
   entryIds: readonly (Uint8Array | undefined)[],
 ): Uint8Array {
+  const coinbase = coinbaseValue(transaction);
   hasher.varint31(transaction.inputs.length);
   transaction.inputs.forEach((input, i) => {
     const ref = entryIds[i];
-    const value = inputValue(input, transaction);
+    const value = inputValue(input, coinbase);
     if (ref !== undefined && value !== undefined) hasher.source(ref, value, 0n);
   });
   hasher.u64(MUX_PROGRAM.vmVersion).varint31(1).byte(MUX_PROGRAM.opcode);
