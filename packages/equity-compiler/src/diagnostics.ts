@@ -1,6 +1,6 @@
 /** Errors and warnings in one form, as data and as text. */
 import type { EquityError, EquityErrorCode } from "./error.ts";
-import { type Position, positionAt, type Range, type SourceText } from "./source.ts";
+import { type Position, positionAt, type Range, type SourceText, textOf } from "./source.ts";
 import type { Warning, WarningCode } from "./warning.ts";
 
 /** An error or a warning about a source text. */
@@ -97,10 +97,7 @@ function lineBefore({ source, range, start }: Diagnostic): string {
   return slice(source, range.start - start.column, range.start);
 }
 
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
-
 /** The text of some bytes; control characters, which could steer a terminal, are shown as dots. */
 function slice({ bytes }: SourceText, start: number, end: number): string {
-  const part = Uint8Array.from(bytes.slice(start, end), (byte) => byte.charCodeAt(0));
-  return new TextDecoder().decode(part).replaceAll(/[^\P{Cc}\t]/gu, "·");
+  return textOf(bytes.slice(start, end)).replaceAll(/[^\P{Cc}\t]/gu, "·");
 }

@@ -47,6 +47,7 @@ export {
   type ParseErrorCode,
   type UseErrorCode,
 } from "./error.ts";
+export { type FormatOptions, formatSource } from "./format.ts";
 export type { HashCall } from "./generation.ts";
 export { type ContractArgument, type Instantiable, instantiate } from "./instantiate.ts";
 export type { ImportResolver, ResolvedFile } from "./load.ts";

@@ -40,17 +40,21 @@ export function load(
 ): Contract[] {
   let files = 0;
   const loadFile = (file: SourceText, importing: readonly string[]): Contract[] =>
-    parse(file, dialect, warn, (statement) => {
-      if (++files > MAX_FILES) throw new EquityError("too-many-files", { place: statement.place });
-      const imported = find(statement, file.file, resolve);
-      const chain = [...importing, file.file];
-      if (chain.includes(imported.file))
-        throw new EquityError("import-cycle", {
-          names: [statement.path],
-          place: statement.place,
-          hint: [...chain, imported.file].join(" imports "),
-        });
-      return parseImported(statement, () => loadFile(imported, chain));
+    parse(file, dialect, {
+      warn,
+      follow: (statement) => {
+        if (++files > MAX_FILES)
+          throw new EquityError("too-many-files", { place: statement.place });
+        const imported = find(statement, file.file, resolve);
+        const chain = [...importing, file.file];
+        if (chain.includes(imported.file))
+          throw new EquityError("import-cycle", {
+            names: [statement.path],
+            place: statement.place,
+            hint: [...chain, imported.file].join(" imports "),
+          });
+        return parseImported(statement, () => loadFile(imported, chain));
+      },
     });
   return loadFile(source, []);
 }

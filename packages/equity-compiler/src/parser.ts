@@ -8,36 +8,46 @@ import type { Dialect } from "./dialect.ts";
 import { EquityError } from "./error.ts";
 import { MAX_NESTING, MAX_SOURCE_BYTES } from "./limits.ts";
 import { parseExpression } from "./parse-expression.ts";
-import { Scanner } from "./scanner.ts";
-import { positionAt, type Range, type SourceText } from "./source.ts";
+import { Scanner, type Token } from "./scanner.ts";
+import { positionAt, type Range, type SourceText, textOf } from "./source.ts";
 import { nearest } from "./suggest.ts";
 import { isTypeName, type NamedType, typeNames } from "./types.ts";
 import { type Warning, warning } from "./warning.ts";
 
+/** Who is told of what, while a text is parsed. */
+export interface ParseListener {
+  warn?(warning: Warning): void;
+  /** Every token, in order. */
+  token?(token: Token): void;
+  /** Gives the contracts of a file that is imported; they come before the text's own. */
+  follow?(statement: Import): readonly Contract[];
+}
+
 /**
  * Parses a source text.
  *
- * @param follow gives the contracts of a file that is imported; they come before the text's own
  * @throws {@link EquityError} a parse error, `source-too-large`, `nesting-too-deep`, and what
  * `follow` throws
  */
 export function parse(
   source: SourceText,
   dialect: Dialect,
-  warn: (warning: Warning) => void,
-  follow: (statement: Import) => readonly Contract[],
+  listener: ParseListener = {},
 ): Contract[] {
   if (source.bytes.length > MAX_SOURCE_BYTES)
     throw new EquityError("source-too-large", { place: { source, range: { start: 0, end: 0 } } });
-  const scanner = new Scanner(source, dialect);
+  const scanner = new Scanner(source, dialect, (token) => listener.token?.(token));
   const contracts: Contract[] = [];
-  while (dialect === "0.1.1" && scanner.peekWord() === "import")
-    contracts.push(...follow(parseImport(scanner)));
+  while (dialect === "0.1.1" && scanner.peekWord() === "import") {
+    const statement = parseImport(scanner);
+    contracts.push(...(listener.follow?.(statement) ?? []));
+  }
   const imported = contracts.length;
   while (scanner.peekWord() === "contract") contracts.push(parseContract(scanner));
   if (contracts.length === imported) throw scanner.failure("expected-contract");
   const rest = { start: scanner.next(), end: source.bytes.length };
-  if (rest.start < rest.end) warn(warning("text-after-contracts", { source, range: rest }));
+  if (rest.start < rest.end)
+    listener.warn?.(warning("text-after-contracts", { source, range: rest }));
   return contracts;
 }
 
@@ -50,7 +60,7 @@ function parseImport(scanner: Scanner): Import {
   if (path === undefined)
     throw new EquityError("import-format", { place, hint: "write import 'path/of/file'" });
   if (path.value === "") throw new EquityError("import-empty", { place });
-  return { path: utf8Text(path.value), place };
+  return { path: textOf(path.value), place };
 }
 
 function parseContract(scanner: Scanner): Contract {
@@ -178,11 +188,4 @@ function parseValue(
 function takeName(scanner: Scanner): Name {
   const { value: text, range } = scanner.takeWord();
   return { text, range };
-}
-
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
-
-/** The text of UTF-8 bytes that a string holds one a character. */
-function utf8Text(bytes: string): string {
-  return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
 }

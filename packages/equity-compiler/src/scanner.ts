@@ -22,14 +22,24 @@ export interface Literal<T> {
   readonly range: Range;
 }
 
+/** A token that the parser took. */
+export interface Token {
+  /** Keywords are words that the grammar asks for; every other word is a name or a type. */
+  readonly kind: "keyword" | "word" | "literal" | "punctuation";
+  readonly text: string;
+  readonly range: Range;
+}
+
 export class Scanner {
   readonly source: SourceText;
   readonly dialect: Dialect;
   /** End of the last token that was taken, byte offset. */
   position = 0;
   readonly #bytes: string;
+  readonly #onToken: (token: Token) => void;
 
-  constructor(source: SourceText, dialect: Dialect) {
+  constructor(source: SourceText, dialect: Dialect, onToken: (token: Token) => void) {
+    this.#onToken = onToken;
     this.source = source;
     this.dialect = dialect;
     this.#bytes = source.bytes;
@@ -59,7 +69,7 @@ export class Scanner {
     const start = this.next();
     const end = this.#wordEnd(start);
     if (end === start) throw this.failure("expected-identifier");
-    return { value: this.#bytes.slice(start, end), range: this.#take(start, end) };
+    return { value: this.#bytes.slice(start, end), range: this.#take("word", start, end) };
   }
 
   takeKeyword(keyword: string): Range {
@@ -67,7 +77,7 @@ export class Scanner {
     const end = this.#wordEnd(start);
     if (this.#bytes.slice(start, end) !== keyword)
       throw this.failure("expected-keyword", { names: [keyword] });
-    return this.#take(start, end);
+    return this.#take("keyword", start, end);
   }
 
   /** Does this punctuation come next? Not taken. */
@@ -79,7 +89,7 @@ export class Scanner {
   skip(token: string): Range | undefined {
     const start = this.next();
     if (!this.#bytes.startsWith(token, start)) return undefined;
-    return this.#take(start, start + token.length);
+    return this.#take("punctuation", start, start + token.length);
   }
 
   take(token: string): Range {
@@ -110,7 +120,7 @@ export class Scanner {
     if (significant.length > MAX_DIGITS) return undefined;
     const value = digits === start ? BigInt(significant) : -BigInt(significant);
     if (value > MAX_INT64 || value < MIN_INT64) return undefined;
-    return { value, range: this.#take(start, end) };
+    return { value, range: this.#take("literal", start, end) };
   }
 
   /** Takes a quoted string; its value has one character a byte. */
@@ -128,7 +138,7 @@ export class Scanner {
       value += meant ?? (escaped === undefined ? bytes[at] : `\\${escaped}`);
     }
     if (at >= bytes.length) throw this.failureAt("unterminated-string", start, start + 1);
-    return { value, range: this.#take(start, at + 1) };
+    return { value, range: this.#take("literal", start, at + 1) };
   }
 
   /** Takes a hex literal; its value is lower-case hex digits. */
@@ -147,7 +157,10 @@ export class Scanner {
     // The one byte of text that is left over counts as half a pair, whatever it is.
     if ((end - first) % 2 !== 0 || end === bytes.length - 1)
       throw this.failureAt("odd-hex", start, end);
-    return { value: bytes.slice(first, end).toLowerCase(), range: this.#take(start, end) };
+    return {
+      value: bytes.slice(first, end).toLowerCase(),
+      range: this.#take("literal", start, end),
+    };
   }
 
   /** An error at the next token; its position is the end of the last one, as always. */
@@ -179,9 +192,11 @@ export class Scanner {
     return end;
   }
 
-  #take(start: number, end: number): Range {
+  #take(kind: Token["kind"], start: number, end: number): Range {
     this.position = end;
-    return { start, end };
+    const range = { start, end };
+    this.#onToken({ kind, text: this.#bytes.slice(start, end), range });
+    return range;
   }
 }
 

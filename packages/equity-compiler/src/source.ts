@@ -77,3 +77,11 @@ export function byteOffset(source: SourceText, characters: number): number {
   if (source.text === source.bytes) return characters;
   return byteString(source.text.slice(0, characters)).length;
 }
+
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+
+/** The text of UTF-8 bytes that a string holds one a character. */
+export function textOf(bytes: string): string {
+  if (ASCII.test(bytes)) return bytes;
+  return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+}
