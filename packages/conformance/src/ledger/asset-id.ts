@@ -2,12 +2,12 @@ import { assetId, btmAssetId } from "@bystack/butxo";
 import { sha3 } from "@bystack/crypto";
 import { bytes, equal, integer, list, object } from "../check.ts";
 import type { Handler } from "../runner.ts";
-import { compareFields, plain } from "./describe.ts";
+import { compareFields } from "./describe.ts";
 
 /** `asset_id`: ids from definition and issuance program. */
 export const assetIds: Handler = (file, context) => {
   const { btm_asset_id, cases } = object(file, "file");
-  context.check("BTM", () => equal(plain(btmAssetId()), btm_asset_id, "btm_asset_id"));
+  context.check("BTM", () => equal(btmAssetId(), btm_asset_id, "btm_asset_id"));
   list(cases, "cases").forEach((value, index) => {
     context.check(`asset ${index}`, () => {
       const { asset_definition, issuance_program, vm_version, ...rest } = object(value, "case");

@@ -1,7 +1,6 @@
 import { fromHex, Reader, Writer } from "@bystack/butxo";
 import { bytes, count, equal, type Fields, integer, list, object, text } from "../check.ts";
 import type { Handler } from "../runner.ts";
-import { plain } from "./describe.ts";
 import { checkError } from "./reference-error.ts";
 
 const CHECKS: { readonly [kind: string]: (fields: Fields) => void } = {
@@ -35,7 +34,7 @@ function checkVarintEncoding(fields: Fields): void {
   };
   for (const [name, write] of Object.entries(writers)) {
     const error = fields[`${name}_error`];
-    if (error === undefined) equal(plain(write().bytes()), fields[name], name);
+    if (error === undefined) equal(write().bytes(), fields[name], name);
     else checkError(write, text(error, "error"));
   }
 }
@@ -60,17 +59,17 @@ function checkVarintDecoding(fields: Fields): void {
 
 function checkVarstr({ data, hex }: Fields): void {
   const content = bytes(data, "data");
-  equal(plain(new Writer().varstr31(content).bytes()), hex, "encoded");
+  equal(new Writer().varstr31(content).bytes(), hex, "encoded");
   const reader = new Reader(bytes(hex, "hex"));
-  equal(plain(reader.varstr31()), data, "decoded");
+  equal(reader.varstr31(), data, "decoded");
   reader.finish();
 }
 
 function checkList({ items, hex }: Fields): void {
   const contents = list(items, "items").map((item) => bytes(item, "item"));
-  equal(plain(new Writer().varstrList(contents).bytes()), hex, "encoded");
+  equal(new Writer().varstrList(contents).bytes(), hex, "encoded");
   const reader = new Reader(bytes(hex, "hex"));
-  equal(plain(reader.varstrList()), items, "decoded");
+  equal(reader.varstrList(), items, "decoded");
   reader.finish();
 }
 
@@ -80,7 +79,7 @@ function checkListDecoding({ hex, error, items, consumed }: Fields): void {
     checkError(() => reader.varstrList(), text(error, "error"));
     return;
   }
-  equal(plain(reader.varstrList()), items, "items");
+  equal(reader.varstrList(), items, "items");
   equal(reader.offset, count(consumed, "consumed"), "consumed");
 }
 
@@ -88,10 +87,10 @@ function checkExtensible({ content_varstr, suffix, hex }: Fields): void {
   const writer = new Writer();
   const start = writer.open();
   writer.varstr31(bytes(content_varstr, "content")).raw(bytes(suffix, "suffix")).close(start);
-  equal(plain(writer.bytes()), hex, "encoded");
+  equal(writer.bytes(), hex, "encoded");
   const reader = new Reader(fromHex(text(hex, "hex")));
   const outer = reader.open();
-  equal(plain(reader.varstr31()), content_varstr, "content");
-  equal(plain(reader.close(outer)), suffix, "suffix");
+  equal(reader.varstr31(), content_varstr, "content");
+  equal(reader.close(outer), suffix, "suffix");
   reader.finish();
 }

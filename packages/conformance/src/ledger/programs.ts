@@ -9,7 +9,7 @@ import {
 import { issuanceHeight, multisigProgram, retireProgram, witnessProgram } from "@bystack/bvm";
 import { bytes, count, equal, type Fields, integer, list, object, text } from "../check.ts";
 import type { Handler } from "../runner.ts";
-import { compareFields, plain } from "./describe.ts";
+import { compareFields } from "./describe.ts";
 import { checkError } from "./reference-error.ts";
 
 /** `programs`: classification, multisig and retirement programs. */
@@ -24,7 +24,7 @@ export const programs: Handler = (file, context) => {
   list(retire, "retire").forEach((value, index) => {
     context.check(`retire ${index}`, () => {
       const { comment, program } = object(value, "case");
-      equal(plain(retireProgram(bytes(comment, "comment"))), program, "program");
+      equal(retireProgram(bytes(comment, "comment")), program, "program");
     });
   });
 };
@@ -62,6 +62,6 @@ function checkMultisig({
     checkError(make, text(error, "error"));
     return;
   }
-  equal(plain(make()), program, "program");
+  equal(make(), program, "program");
   compareFields({ restrict_height: issuanceHeight(make()) }, rest, "multisig");
 }

@@ -14,7 +14,7 @@ import {
   vapor,
 } from "@bystack/butxo";
 import { equal, type Fields, flag, list, object, text } from "../check.ts";
-import { compareFields, plain } from "../ledger/describe.ts";
+import { compareFields } from "../ledger/describe.ts";
 import { checkError } from "../ledger/reference-error.ts";
 import type { Handler } from "../runner.ts";
 
@@ -50,9 +50,9 @@ function checkBlock(expected: Fields): void {
   const ids = block.transactions.map(transactionId);
   equal(formatBlock(block), full_hex, "full_hex");
   equal(formatBlockHeader(block.header), header_hex, "header_hex");
-  equal(plain(encodeTransactions(block.transactions)), transactions_hex, "transactions_hex");
+  equal(encodeTransactions(block.transactions), transactions_hex, "transactions_hex");
   const bare = decodeTransactions(fromHex(text(transactions_hex, "transactions_hex")), vapor);
-  equal(plain(bare.map(transactionId)), plain(ids), "ids of bare transactions");
+  equal(bare.map(transactionId), ids, "ids of bare transactions");
   const statuses = list(status_fail, "status_fail").map((status) => flag(status, "status"));
   const ours = {
     hash: blockHash(block.header),

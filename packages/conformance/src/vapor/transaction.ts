@@ -13,7 +13,7 @@ import {
   vapor,
 } from "@bystack/butxo";
 import { equal, type Fields, flag, list, object, text } from "../check.ts";
-import { compareFields, plain, sortedIds } from "../ledger/describe.ts";
+import { compareFields, sortedIds } from "../ledger/describe.ts";
 import { checkError } from "../ledger/reference-error.ts";
 import { compareAll } from "../ledger/transaction.ts";
 import type { Handler } from "../runner.ts";
@@ -43,7 +43,7 @@ export const transactionDecoding: Handler = (file, context) => {
         return;
       }
       const transaction = parse();
-      equal(plain(transactionId(transaction)), tx_id, "tx_id");
+      equal(transactionId(transaction), tx_id, "tx_id");
       equal(formatTransaction(transaction), reencoded, "reencoded");
     });
   });
