@@ -26,19 +26,14 @@ export function targetFromBits(bits: bigint): bigint {
 export function bitsFromTarget(target: bigint): bigint {
   if (target === 0n) return 0n;
   const magnitude = target < 0n ? -target : target;
-  let exponent = byteLength(magnitude);
-  let mantissa: bigint;
-  if (exponent <= 3n) {
-    mantissa = magnitude << (8n * (3n - exponent));
-  } else {
+  const exponent = byteLength(magnitude);
+  let mantissa = magnitude << (8n * (3n - exponent));
+  if (exponent > 3n) {
     // The shift rounds towards minus infinity, so it is done before the sign is dropped.
     const shifted = target >> (8n * (exponent - 3n));
     mantissa = shifted < 0n ? -shifted : shifted;
   }
-  if ((mantissa & SIGN_BIT) !== 0n) {
-    mantissa >>= 8n;
-    exponent++;
-  }
+  // A mantissa of three bytes never reaches the sign bit.
   return BigInt.asUintN(64, (exponent << 56n) | mantissa | (target < 0n ? SIGN_BIT : 0n));
 }
 
