@@ -9,6 +9,7 @@ import type { UtxoEntry } from "./state/utxo-entry.ts";
 import type { StoredBlock } from "./store/chain-store.ts";
 import { type Signal, type TipChange, TipEvents } from "./tip-events.ts";
 import type { BlockNode } from "./tree/block-node.ts";
+import type { SignatureCache } from "./validation/signature-cache.ts";
 
 /** Tells the time; injected, so that recorded chains and simulations have theirs. */
 export interface Clock {
@@ -58,6 +59,7 @@ const DEFAULT_COMMIT_GROUP = 16;
 /** What a chain is made of; `openChain` puts it together. */
 export interface ChainParts extends ProcessorParts {
   readonly logger: Logger;
+  readonly signatures: SignatureCache;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,8 @@ export interface ChainParts extends ProcessorParts {
 export class Chain {
   /** The network whose rules hold. */
   readonly params: BytomNetwork;
+  /** Signatures that a mempool has checked, so that blocks need not. */
+  readonly signatures: SignatureCache;
   private readonly parts: ChainParts;
   private readonly events: TipEvents;
   private readonly processor: BlockProcessor;
@@ -82,6 +86,7 @@ export class Chain {
   constructor(parts: ChainParts) {
     this.parts = parts;
     this.params = parts.params;
+    this.signatures = parts.signatures;
     this.events = new TipEvents(parts.logger);
     this.processor = new BlockProcessor(parts, (change) => this.announce(change));
   }
@@ -149,7 +154,10 @@ export class Chain {
     return this.events.follow(() => this.tip, signal);
   }
 
-  /** Runs `task` between two blocks: tip and outputs do not change while it runs. */
+  /**
+   * Runs `task` between two blocks: tip and outputs do not change while it runs. The task must not
+   * wait for blocks to be processed, which wait for it.
+   */
   atTip<T>(task: (state: ChainState) => Promise<T>): Promise<T> {
     this.checkOpen();
     const { store } = this.parts;

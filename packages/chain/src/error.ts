@@ -46,6 +46,15 @@ export type UtxoErrorCode =
   | "coinbase-utxo-is-not-ready-for-use"
   | "try-to-revert-an-unspent-utxo";
 
+/** Why the mempool refuses a transaction, beside its own errors. */
+export type MempoolErrorCode =
+  | "input-script-have-been-banned"
+  | "transaction-is-dust-tx"
+  | "transaction-pool-reach-the-max-number"
+  /** An output that it spends is spent by a transaction of the pool already. */
+  | "conflicts-with-the-pool"
+  | "insufficient-replacement-fee";
+
 /** Why a store cannot be used as this chain's. */
 export type StoreErrorCode =
   | "store-of-another-network"
@@ -58,6 +67,7 @@ export type ChainErrorCode =
   | TransactionErrorCode
   | BlockErrorCode
   | UtxoErrorCode
+  | MempoolErrorCode
   | StoreErrorCode
   /** A block that did not pass validation; `cause` says why. */
   | "invalid-block"

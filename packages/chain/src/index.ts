@@ -21,15 +21,39 @@ export {
   ChainError,
   type ChainErrorCode,
   type ChainErrorFacts,
+  type MempoolErrorCode,
   type StoreErrorCode,
   type TransactionErrorCode,
   type UtxoErrorCode,
 } from "./error.ts";
 export type { Logger } from "./logger.ts";
+export type { MempoolEntry } from "./mempool/entry.ts";
+export {
+  createMempool,
+  Mempool,
+  type MempoolChange,
+  type MempoolOptions,
+  type RemovalReason,
+  type SubmitResult,
+} from "./mempool/mempool.ts";
+export {
+  type ConflictPolicy,
+  DEFAULT_LIMITS,
+  type FullPolicy,
+  type MempoolLimits,
+} from "./mempool/policy.ts";
 export { type ChainOptions, openChain } from "./open-chain.ts";
 export { type UtxoDigest, utxoDigest } from "./state/utxo-digest.ts";
 export type { UtxoEntry } from "./state/utxo-entry.ts";
 export { type JudgedTransaction, UtxoView } from "./state/utxo-view.ts";
+export {
+  assembleBlock,
+  type BlockParts,
+  type BlockTemplate,
+  createBlockTemplate,
+  type TemplateOptions,
+} from "./template/block-template.ts";
+export type { TemplateOrder } from "./template/order.ts";
 export type { Signal, TipChange } from "./tip-events.ts";
 export { ancestorAt, ancestry, type BlockNode, createNode } from "./tree/block-node.ts";
 export {
@@ -39,6 +63,7 @@ export {
 } from "./validation/block.ts";
 export type { GasFigures } from "./validation/gas.ts";
 export { createProgramRunner, type ProgramRunner } from "./validation/program.ts";
+export { SignatureCache } from "./validation/signature-cache.ts";
 export {
   type TransactionContext,
   type TransactionVerdict,

@@ -17,7 +17,8 @@ import { ChainStore } from "./store/chain-store.ts";
 import { type ChainStatus, FORMAT_VERSION } from "./store/status.ts";
 import { createNode } from "./tree/block-node.ts";
 import { BlockTree } from "./tree/block-tree.ts";
-import { createProgramRunner, type ProgramRunner } from "./validation/program.ts";
+import type { ProgramRunner } from "./validation/program.ts";
+import { SignatureCache } from "./validation/signature-cache.ts";
 
 /** What {@link openChain} puts together. */
 export interface ChainOptions {
@@ -50,6 +51,7 @@ export interface ChainOptions {
 export async function openChain(options: ChainOptions): Promise<Chain> {
   const { params, engine, storage, clock, genesis = genesisBlock(params) } = options;
   const store = new ChainStore(storage, params.dialect);
+  const signatures = new SignatureCache();
   const first = { params, genesis };
   await checkFormat(store, first);
   const status = (await store.status()) ?? (await writeGenesis(store, first));
@@ -59,7 +61,8 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
     store,
     tree: await loadTree(store, status, engine),
     clock,
-    runProgram: options.runProgram ?? createProgramRunner(),
+    runProgram: options.runProgram ?? signatures.readingRunner(),
+    signatures,
     logger: options.logger ?? silentLogger,
     close: () => storage.close(),
   });

@@ -30,6 +30,17 @@ export function isKept({ isSpent, isCoinbase }: UtxoEntry): boolean {
   return !isSpent || isCoinbase;
 }
 
+/** The block of a transaction, and where in it. */
+interface Place {
+  readonly height: bigint;
+  readonly transactionIndex?: number;
+}
+
+interface Application extends Place {
+  /** Is it the first transaction of its block? */
+  readonly isCoinbase: boolean;
+}
+
 /**
  * Outputs as they will be after some blocks were applied or reverted. The view starts empty; what
  * it does not hold is loaded from the store before a block is looked at.
@@ -46,7 +57,7 @@ export class UtxoView {
   }
 
   /** Ids that the block touches and the view does not hold yet. */
-  missing(transactions: readonly JudgedTransaction[]): Uint8Array[] {
+  missing(transactions: readonly Pick<JudgedTransaction, "mapped">[]): Uint8Array[] {
     const ids = new Map<string, Uint8Array>();
     for (const { mapped } of transactions)
       for (const id of mapped.spentOutputIds) {
@@ -74,14 +85,34 @@ export class UtxoView {
    */
   applyBlock(height: bigint, transactions: readonly JudgedTransaction[]): void {
     const first = transactions[0]?.mapped.id;
-    for (const [transactionIndex, transaction] of transactions.entries()) {
-      const { mapped } = transaction;
-      for (const spent of effectiveSpends(transaction))
-        this.spend(spent.spentOutputId, height, transactionIndex);
-      const isCoinbase = first !== undefined && equalBytes(mapped.id, first);
-      for (const { id } of effectiveOutputs(transaction))
-        this.set(id, { isCoinbase, blockHeight: height, isSpent: false });
+    for (const [index, transaction] of transactions.entries()) {
+      const isCoinbase = first !== undefined && equalBytes(transaction.mapped.id, first);
+      this.apply(transaction, { height, transactionIndex: index, isCoinbase });
     }
+  }
+
+  /**
+   * Applies one transaction that is not the first of its block.
+   *
+   * @returns false when it does not fit; the view is then as before
+   */
+  tryApply(height: bigint, transaction: JudgedTransaction): boolean {
+    const before = transaction.mapped.spentOutputIds.map((id) => this.rows.get(idKey(id)));
+    try {
+      this.apply(transaction, { height, isCoinbase: false });
+      return true;
+    } catch (error) {
+      if (!(error instanceof ChainError)) throw error;
+      // Outputs are made after the last spend, so that only these can have changed.
+      for (const row of before) if (row !== undefined) this.rows.set(idKey(row.id), row);
+      return false;
+    }
+  }
+
+  private apply(transaction: JudgedTransaction, { isCoinbase, ...place }: Application): void {
+    for (const { spentOutputId } of effectiveSpends(transaction)) this.spend(spentOutputId, place);
+    for (const { id } of effectiveOutputs(transaction))
+      this.set(id, { isCoinbase, blockHeight: place.height, isSpent: false });
   }
 
   /**
@@ -109,12 +140,12 @@ export class UtxoView {
     return [...this.rows.values()];
   }
 
-  private spend(id: Uint8Array, height: bigint, transactionIndex: number): void {
+  private spend(id: Uint8Array, place: Place): void {
     const entry = this.get(id);
-    const facts = { height, transactionIndex, outputId: id };
+    const facts = { ...place, outputId: id };
     if (entry === undefined) throw new ChainError("fail-to-find-utxo-entry", facts);
     if (entry.isSpent) throw new ChainError("utxo-has-been-spent", facts);
-    if (entry.isCoinbase && entry.blockHeight + this.coinbaseMaturity > height)
+    if (entry.isCoinbase && entry.blockHeight + this.coinbaseMaturity > place.height)
       throw new ChainError("coinbase-utxo-is-not-ready-for-use", facts);
     this.set(id, { ...entry, isSpent: true });
   }

@@ -1,0 +1,406 @@
+import { equalBytes, mapTransaction, type Transaction } from "@bystack/butxo";
+import type { Chain, ChainState, Clock } from "../chain.ts";
+import { ChainError } from "../error.ts";
+import { idKey } from "../id-key.ts";
+import { type Logger, silentLogger } from "../logger.ts";
+import type { BlockNode } from "../tree/block-node.ts";
+import { routeBetween } from "../tree/route.ts";
+import type { ProgramRunner } from "../validation/program.ts";
+import { validateTransaction } from "../validation/transaction.ts";
+import { createdOutputs, type MempoolEntry, paysLess, sizeOf, spentOutputs } from "./entry.ts";
+import { OrphanTransactions } from "./orphan-transactions.ts";
+import {
+  type ConflictPolicy,
+  checkPolicy,
+  DEFAULT_LIMITS,
+  type FullPolicy,
+  type MempoolLimits,
+} from "./policy.ts";
+import { PoolIndex } from "./pool-index.ts";
+import { Refusals } from "./refusals.ts";
+
+/** What {@link createMempool} works with. */
+export interface MempoolOptions {
+  readonly chain: Chain;
+  readonly clock: Clock;
+  /** `first-seen` when left out. */
+  readonly conflicts?: ConflictPolicy | undefined;
+  /** `evict` when left out. */
+  readonly whenFull?: FullPolicy | undefined;
+  /** The original node's counts and bounds in bytes of our own when left out. */
+  readonly limits?: Partial<MempoolLimits> | undefined;
+  /** Runs programs; in this thread, remembering signatures for the chain, when left out. */
+  readonly runProgram?: ProgramRunner | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+/** What became of a transaction. */
+export interface SubmitResult {
+  /** It waits for outputs that it spends. */
+  readonly isOrphan: boolean;
+}
+
+/** Why a transaction left the pool. */
+export type RemovalReason =
+  | "confirmed"
+  | "conflict"
+  | "replaced"
+  | "evicted"
+  /** A template found that it cannot be in the next block. */
+  | "unusable";
+
+/** The pool changed. */
+export type MempoolChange =
+  | { readonly type: "added"; readonly entry: MempoolEntry }
+  | { readonly type: "removed"; readonly entry: MempoolEntry; readonly reason: RemovalReason };
+
+/** Transactions that a replacement may drive out at most, what builds on them included. */
+const MAX_REPLACED = 100;
+
+/**
+ * Transactions on their way into a block: valid by themselves on top of the tip, and spending what
+ * the chain or another transaction of the pool has. Bounded in count and bytes.
+ *
+ * @see spec 10-ledger, section 11 "Transaction pool"
+ */
+export class Mempool {
+  private readonly chain: Chain;
+  private readonly options: MempoolOptions;
+  private readonly limits: MempoolLimits;
+  private readonly runProgram: ProgramRunner;
+  private readonly index = new PoolIndex();
+  private readonly orphans: OrphanTransactions;
+  private readonly refusals: Refusals;
+  private readonly listeners = new Set<(change: MempoolChange) => void>();
+  private readonly stopListening: () => void;
+  /** The tip that the pool's content stands on. */
+  private tip: BlockNode;
+  private isSyncing = false;
+
+  /** @internal use `createMempool` */
+  constructor(options: MempoolOptions) {
+    this.options = options;
+    this.chain = options.chain;
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.runProgram = options.runProgram ?? this.chain.signatures.fillingRunner();
+    this.orphans = new OrphanTransactions(this.limits);
+    this.refusals = new Refusals(this.limits.refusals);
+    this.tip = this.chain.tip;
+    this.stopListening = this.chain.onTip(() => this.syncSoon());
+  }
+
+  /** Transactions in the pool, orphans left out. */
+  get size(): number {
+    return this.index.size;
+  }
+
+  /** Sum of their serialized sizes. */
+  get bytes(): number {
+    return this.index.bytes;
+  }
+
+  /** Transactions that wait for outputs. */
+  get orphanCount(): number {
+    return this.orphans.size;
+  }
+
+  get(id: Uint8Array): MempoolEntry | undefined {
+    return this.index.get(id);
+  }
+
+  /** All transactions of the pool in the order of arrival. */
+  entries(): readonly MempoolEntry[] {
+    return this.index.entries();
+  }
+
+  /** The transaction of the pool that makes an output spendable. */
+  creatorOf(outputId: Uint8Array): MempoolEntry | undefined {
+    return this.index.creatorOf(outputId);
+  }
+
+  /** Calls `listener` after each change; the result ends it. What it throws is logged. */
+  onChange(listener: (change: MempoolChange) => void): () => void {
+    const own = (change: MempoolChange) => listener(change);
+    this.listeners.add(own);
+    return () => this.listeners.delete(own);
+  }
+
+  /**
+   * Takes a transaction from anywhere. One that is in the pool already does nothing.
+   *
+   * @throws {@link ChainError} why it is refused: a code of `validateTransaction`, or
+   *   `input-script-have-been-banned` | `transaction-is-dust-tx` | `conflicts-with-the-pool` |
+   *   `insufficient-replacement-fee` | `transaction-pool-reach-the-max-number`
+   */
+  submit(transaction: Transaction): Promise<SubmitResult> {
+    return this.chain.atTip(async (state) => {
+      await this.sync(state);
+      return this.take(transaction, state);
+    });
+  }
+
+  /** Waits until the pool agrees with the tip, and runs `task` while neither changes. */
+  atTip<T>(task: (state: ChainState) => Promise<T>): Promise<T> {
+    return this.chain.atTip(async (state) => {
+      await this.sync(state);
+      return task(state);
+    });
+  }
+
+  /** Takes a transaction out, as when it turns out to be of no use. What builds on it stays. */
+  remove(id: Uint8Array, reason: RemovalReason = "unusable"): void {
+    const entry = this.index.get(id);
+    if (entry !== undefined) this.drop(entry, reason);
+  }
+
+  /** Stops listening to the chain. The content stays readable. */
+  close(): void {
+    this.stopListening();
+    this.listeners.clear();
+  }
+
+  private async take(transaction: Transaction, state: ChainState): Promise<SubmitResult> {
+    const mapped = mapTransaction(transaction);
+    if (this.index.has(mapped.id)) return { isOrphan: false };
+    if (this.orphans.has(mapped.id)) return { isOrphan: true };
+    this.refusals.check(transaction);
+    try {
+      checkPolicy(mapped);
+      const { header, height } = state.tip;
+      const verdict = validateTransaction(mapped, {
+        blockVersion: header.version,
+        blockHeight: height,
+        isFirstInBlock: false,
+        params: this.chain.params,
+        runProgram: this.runProgram,
+      });
+      const { gasValid, error, btmValue, gasUsed } = verdict;
+      if (!gasValid) throw error ?? new ChainError("empty-results", { transactionId: mapped.id });
+      const entry = {
+        mapped,
+        statusFailed: error !== undefined,
+        fee: btmValue,
+        gasUsed,
+        height,
+        arrivedAtMs: this.options.clock.now(),
+      };
+      return { isOrphan: await this.place(entry, state) };
+    } catch (error) {
+      if (error instanceof ChainError) this.refusals.add(transaction, error);
+      throw error;
+    }
+  }
+
+  /** Puts a valid transaction among the orphans or into the pool, then what waited for it. */
+  private async place(first: MempoolEntry, state: ChainState): Promise<boolean> {
+    const missing = await this.missingOutputs(first, state);
+    if (missing.length > 0) {
+      this.orphans.add(first, missing, this.options.clock.now());
+      return true;
+    }
+    this.admit(first);
+    await this.release(createdOutputs(first), state);
+    return false;
+  }
+
+  /** Orphans that waited for the outputs enter, and those that waited for them. */
+  private async release(outputIds: readonly Uint8Array[], state: ChainState): Promise<void> {
+    const candidates = this.orphans.waitingFor(outputIds);
+    for (const orphan of candidates) {
+      const missing = await this.missingOutputs(orphan, state);
+      this.orphans.delete(orphan.mapped.id);
+      try {
+        if (missing.length > 0) {
+          this.orphans.add(orphan, missing, this.options.clock.now());
+          continue;
+        }
+        const entry = { ...orphan, arrivedAtMs: this.options.clock.now() };
+        this.admit(entry);
+        candidates.push(...this.orphans.waitingFor(createdOutputs(entry)));
+      } catch (error) {
+        if (!(error instanceof ChainError)) throw error;
+      }
+    }
+  }
+
+  private async missingOutputs(entry: MempoolEntry, state: ChainState): Promise<Uint8Array[]> {
+    const wanted = entry.mapped.spentOutputIds.filter((id) => !this.index.creatorOf(id));
+    if (wanted.length === 0) return [];
+    const found = await state.outputs(wanted);
+    return wanted.filter((_, i) => found[i]?.isSpent !== false);
+  }
+
+  private admit(entry: MempoolEntry): void {
+    const replaced = this.findReplaced(entry);
+    const evicted = this.findEvicted(entry, replaced);
+    for (const old of replaced) this.drop(old, "replaced");
+    for (const old of evicted) this.drop(old, "evicted");
+    this.index.add(entry);
+    this.tell({ type: "added", entry });
+  }
+
+  /** What must go because it spends the same outputs. @throws {@link ChainError} when it may stay */
+  private findReplaced(entry: MempoolEntry): Set<MempoolEntry> {
+    const { conflicts: policy = "first-seen" } = this.options;
+    if (policy === "accept") return new Set();
+    const conflicts = this.index.spendersOf(spentOutputs(entry));
+    const [first] = conflicts;
+    if (first === undefined) return conflicts;
+    const transactionId = entry.mapped.id;
+    if (policy === "first-seen") throw new ChainError("conflicts-with-the-pool", { transactionId });
+    const replaced = this.index.withDescendants(conflicts);
+    const fees = [...replaced].reduce((sum, { fee }) => sum + fee, 0n);
+    const buildsOnReplaced = entry.mapped.spentOutputIds.some((id) => {
+      const creator = this.index.creatorOf(id);
+      return creator !== undefined && replaced.has(creator);
+    });
+    if (buildsOnReplaced || replaced.size > MAX_REPLACED)
+      throw new ChainError("conflicts-with-the-pool", { transactionId });
+    if (entry.fee <= fees || [...conflicts].some((old) => !paysLess(old, entry)))
+      throw new ChainError("insufficient-replacement-fee", {
+        transactionId,
+        detail: `it pays ${entry.fee} neu; what it would replace pays ${fees}`,
+      });
+    return replaced;
+  }
+
+  /** What must go to make room. @throws {@link ChainError} when there is nothing cheaper */
+  private findEvicted(entry: MempoolEntry, leaving: ReadonlySet<MempoolEntry>): Set<MempoolEntry> {
+    const evicted = new Set<MempoolEntry>();
+    const { transactions, bytes } = this.limits;
+    let count = this.index.size - leaving.size + 1;
+    let size = this.index.bytes + sizeOf(entry);
+    for (const old of leaving) size -= sizeOf(old);
+    if (count <= transactions && size <= bytes) return evicted;
+    const byRate = this.index
+      .entries()
+      .filter((old) => !leaving.has(old))
+      .sort((a, b) => (paysLess(a, b) ? -1 : paysLess(b, a) ? 1 : 0));
+    const needed = this.ancestorsOf(entry);
+    for (const candidate of byRate) {
+      if (count <= transactions && size <= bytes) return evicted;
+      if (this.options.whenFull === "refuse" || !paysLess(candidate, entry)) break;
+      if (needed.has(candidate) || evicted.has(candidate)) continue;
+      for (const old of this.index.withDescendants([candidate])) {
+        if (evicted.has(old) || leaving.has(old)) continue;
+        evicted.add(old);
+        count--;
+        size -= sizeOf(old);
+      }
+    }
+    if (count <= transactions && size <= bytes) return evicted;
+    throw new ChainError("transaction-pool-reach-the-max-number", {
+      transactionId: entry.mapped.id,
+    });
+  }
+
+  /** The transactions of the pool that a transaction builds on. */
+  private ancestorsOf(entry: MempoolEntry): Set<MempoolEntry> {
+    const found = new Set([entry]);
+    for (const { mapped } of found)
+      for (const id of mapped.spentOutputIds) {
+        const creator = this.index.creatorOf(id);
+        if (creator !== undefined) found.add(creator);
+      }
+    return found;
+  }
+
+  private syncSoon(): void {
+    if (this.isSyncing) return;
+    this.isSyncing = true;
+    this.chain
+      .atTip((state) => this.sync(state))
+      .catch((error: unknown) => {
+        const logger = this.options.logger ?? silentLogger;
+        logger.error({ error }, "the mempool could not follow the tip");
+      })
+      .finally(() => {
+        this.isSyncing = false;
+      });
+  }
+
+  /** Follows the chain to where it stands now. */
+  private async sync(state: ChainState): Promise<void> {
+    if (state.tip === this.tip) return;
+    const { detach, attach } = routeBetween(this.tip, state.tip);
+    this.refusals.clear();
+    const returning = new Map<string, Transaction>();
+    for (const node of detach.toReversed())
+      for (const transaction of await this.transactionsOf(node))
+        if (returning.size < this.limits.transactions)
+          returning.set(idKey(mapTransaction(transaction).id), transaction);
+    for (const node of attach) {
+      if (returning.size + this.index.size + this.orphans.size === 0) break;
+      for (const transaction of await this.transactionsOf(node)) {
+        returning.delete(idKey(mapTransaction(transaction).id));
+        await this.confirm(transaction, state);
+      }
+    }
+    this.tip = state.tip;
+    for (const transaction of returning.values()) {
+      try {
+        await this.take(transaction, state);
+      } catch (error) {
+        if (!(error instanceof ChainError)) throw error;
+      }
+    }
+  }
+
+  private async transactionsOf({ hash }: BlockNode): Promise<readonly Transaction[]> {
+    const found = await this.chain.block(hash);
+    return found?.block.transactions ?? [];
+  }
+
+  /** A transaction is in a block now. */
+  private async confirm(transaction: Transaction, state: ChainState): Promise<void> {
+    const mapped = mapTransaction(transaction);
+    this.remove(mapped.id, "confirmed");
+    this.orphans.delete(mapped.id);
+    if (this.options.conflicts !== "accept") {
+      // What spends an output that is gone from the chain can be in no block any more.
+      const spenders = this.index.spendersOf(mapped.spentOutputIds);
+      for (const entry of spenders)
+        if (await this.isConflict(entry, mapped.spentOutputIds, state))
+          for (const doomed of this.index.withDescendants([entry])) this.drop(doomed, "conflict");
+    }
+    await this.release(mapped.resultIds, state);
+  }
+
+  private async isConflict(
+    entry: MempoolEntry,
+    spentIds: readonly Uint8Array[],
+    state: ChainState,
+  ): Promise<boolean> {
+    const shared = spentOutputs(entry).filter((id) =>
+      spentIds.some((other) => equalBytes(id, other)),
+    );
+    const found = await state.outputs(shared);
+    return shared.some((_, i) => found[i]?.isSpent !== false);
+  }
+
+  private drop(entry: MempoolEntry, reason: RemovalReason): void {
+    if (this.index.remove(entry)) this.tell({ type: "removed", entry, reason });
+  }
+
+  private tell(change: MempoolChange): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(change);
+      } catch (error) {
+        const logger = this.options.logger ?? silentLogger;
+        logger.error({ error }, "a listener of the mempool failed");
+      }
+    }
+  }
+}
+
+/**
+ * An empty mempool on top of a chain. It follows the chain's tip until it is closed.
+ *
+ * @example
+ * const mempool = createMempool({ chain, clock: Date });
+ * const { isOrphan } = await mempool.submit(transaction);
+ */
+export function createMempool(options: MempoolOptions): Mempool {
+  return new Mempool(options);
+}
