@@ -3,6 +3,7 @@
  *
  * @see spec 20-bvm, section 2.1 "Context" and section 9
  */
+import { equalBytes } from "./bytes.ts";
 import type { FaultCode } from "./error.ts";
 
 /**
@@ -80,8 +81,8 @@ export function checkOutputAmong(destinations: readonly Destination[]): CheckOut
       case "output":
         return (
           destination.vmVersion === query.vmVersion &&
-          equalBytes(destination.program, query.program) &&
-          sameValue(destination, query)
+          sameValue(destination, query) &&
+          equalBytes(destination.program, query.program)
         );
       case "retirement":
         return (
@@ -106,8 +107,4 @@ interface Value {
 
 function sameValue(a: Value, b: Value): boolean {
   return a.amount === b.amount && equalBytes(a.assetId, b.assetId);
-}
-
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

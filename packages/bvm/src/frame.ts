@@ -8,7 +8,7 @@ import type { Context } from "./context.ts";
 import type { FaultCode } from "./error.ts";
 import type { Executable } from "./executable.ts";
 import type { InstructionSet } from "./instruction-set.ts";
-import { type Int, type Item, intOf, itemLength } from "./item.ts";
+import { type Int, type Item, intOf, itemLength, type Truth } from "./item.ts";
 
 /** Is `signature` one of `message` by `publicKey` (32 bytes each but the signature)? */
 export type Verify = (message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array) => boolean;
@@ -20,6 +20,7 @@ export interface Environment {
   readonly verify: Verify;
   /** The top-level program, which PROGRAM pushes. */
   readonly program: Uint8Array;
+  readonly truth: Truth;
 }
 
 /** Why a frame cannot simply go on: it failed, or a predicate has to run first. */
@@ -101,6 +102,11 @@ export class Frame {
     const item = this.dataStack[this.dataStack.length - 1 - depth];
     if (item === undefined) throw new RangeError("peek below the stack");
     return item;
+  }
+
+  /** Has the item a byte other than zero? */
+  isTrue(item: Item): boolean {
+    return typeof item === "number" ? item !== 0 : this.environment.truth.of(item);
   }
 
   pushNow(item: Item): boolean {

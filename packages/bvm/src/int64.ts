@@ -49,6 +49,11 @@ export function parseInt64(bytes: Uint8Array): bigint {
  * @see spec 20-bvm, section 3
  */
 export function isTrueBytes(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte !== 0) return true;
+  let i = 0;
+  for (; i < bytes.length && (bytes.byteOffset + i) % 4 !== 0; i++) if (bytes[i] !== 0) return true;
+  // Gas does not pay for this, so long items are looked at four bytes at a time.
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + i, (bytes.length - i) >>> 2);
+  for (let w = 0; w < words.length; w++) if (words[w] !== 0) return true;
+  for (i += 4 * words.length; i < bytes.length; i++) if (bytes[i] !== 0) return true;
   return false;
 }

@@ -7,6 +7,7 @@
  *
  * @see spec 20-bvm, section 3 "Values on the stack" and section 10.1 (value semantics)
  */
+import { equalBytes } from "./bytes.ts";
 import { isTrueBytes } from "./int64.ts";
 
 /** A byte string, or the safe integer whose shortest form it is. Never -0. */
@@ -83,16 +84,29 @@ export function intOf(item: Item): Int | undefined {
   return (BigInt(high | 0) << 32n) | BigInt(low);
 }
 
-/** Has the item a byte other than zero? */
-export function isTrue(item: Item): boolean {
-  return typeof item === "number" ? item !== 0 : isTrueBytes(item);
+/** Items up to this length are looked at each time, bytes. */
+const SHORT = 64;
+
+/**
+ * Whether items are true. It remembers long ones: gas does not pay for looking at them, and a loop
+ * could have the same hundred thousand zeros looked at a hundred thousand times.
+ */
+export class Truth {
+  #known: WeakMap<Uint8Array, boolean> | undefined;
+
+  /** Has the item a byte other than zero? */
+  of(item: Item): boolean {
+    if (typeof item === "number") return item !== 0;
+    if (item.length <= SHORT) return isTrueBytes(item);
+    this.#known ??= new WeakMap();
+    const known = this.#known.get(item) ?? isTrueBytes(item);
+    this.#known.set(item, known);
+    return known;
+  }
 }
 
 /** Are the byte strings equal? */
 export function itemsEqual(a: Item, b: Item): boolean {
   if (typeof a === "number" && typeof b === "number") return a === b;
-  const [left, right] = [itemBytes(a), itemBytes(b)];
-  if (left.length !== right.length) return false;
-  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
-  return true;
+  return equalBytes(itemBytes(a), itemBytes(b));
 }

@@ -9,7 +9,7 @@ import type { FaultCode } from "./error.ts";
 import { Executable } from "./executable.ts";
 import { Frame, type Signal, type Verify } from "./frame.ts";
 import { type InstructionSet, mainChainInstructions } from "./instruction-set.ts";
-import { isTrue, itemBytes, itemOf } from "./item.ts";
+import { itemBytes, itemOf, Truth } from "./item.ts";
 
 /** Settings of a run that are no part of the transaction. */
 export interface ExecuteOptions {
@@ -92,6 +92,7 @@ export class Machine {
       instructionSet,
       verify: options.verify ?? verify,
       program,
+      truth: new Truth(),
     };
     this.#maxSteps = options.maxSteps ?? DEFAULT_MAX_STEPS;
     this.#maxCreatedGas = options.maxCreatedGas ?? DEFAULT_MAX_CREATED_GAS;
@@ -221,7 +222,7 @@ export class Machine {
   #leave(frame: Frame, error: FaultCode | undefined): false {
     const { parent, dataStack } = frame;
     const top = dataStack.at(-1);
-    const isValid = error === undefined && top !== undefined && isTrue(top);
+    const isValid = error === undefined && top !== undefined && frame.isTrue(top);
     if (parent === undefined) {
       this.#outcome = { error: error ?? (isValid ? undefined : "false-vm-result") };
       return false;

@@ -1,15 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { int64Bytes, isTrueBytes, parseInt64 } from "../src/index.ts";
-import {
-  intOf,
-  isTrue,
-  itemBytes,
-  itemLength,
-  itemOf,
-  itemOfInt,
-  itemsEqual,
-} from "../src/item.ts";
+import { intOf, itemBytes, itemLength, itemOf, itemOfInt, itemsEqual, Truth } from "../src/item.ts";
 import { toHex } from "../src/text.ts";
 
 const bytes = fc.oneof(
@@ -43,7 +35,24 @@ it("an item is its byte string", () => {
       const item = itemOf(value);
       expect(toHex(itemBytes(item))).toBe(toHex(value));
       expect(itemLength(item)).toBe(value.length);
-      expect(isTrue(item)).toBe(isTrueBytes(value));
+      expect(new Truth().of(item)).toBe(value.some((byte) => byte !== 0));
+      expect(isTrueBytes(value)).toBe(value.some((byte) => byte !== 0));
+    }),
+  );
+});
+
+it("the truth of long items does not depend on where they lie in memory", () => {
+  fc.assert(
+    fc.property(fc.nat(7), fc.nat(200), fc.option(fc.nat(199)), (offset, length, place) => {
+      const bytes = new Uint8Array(new ArrayBuffer(offset + length + 3), offset, length);
+      if (place !== null && place < length) bytes[place] = 1;
+      const expected = place !== null && place < length;
+      const truth = new Truth();
+      expect([truth.of(bytes), truth.of(bytes), isTrueBytes(bytes)]).toEqual([
+        expected,
+        expected,
+        expected,
+      ]);
     }),
   );
 });

@@ -59,6 +59,19 @@ describe("runs without an end", () => {
   });
 });
 
+describe("loops over much data for little gas", () => {
+  const zeros = new Uint8Array(160_000);
+
+  it.each([
+    ["truth of long items", "$x DUP JUMPIF:$x JUMP:$x", [zeros]],
+    ["moves of deep items", "$x 30000 ROLL JUMP:$x", Array(30_001).fill(zeros.subarray(0, 0))],
+    ["copies", "$x DUP 'a' CAT DROP JUMP:$x", [zeros]],
+  ])("%s", (_name, text, args) => {
+    const { error, steps } = execute(assemble(text), args, context, 640_000n);
+    expect([error, steps > 90_000]).toEqual(["run-limit-exceeded", true]);
+  });
+});
+
 describe("predicates", () => {
   it("nest as deep as gas reaches", () => {
     const { error, steps } = run("0 PROGRAM 0 CHECKPREDICATE", 3_000_000n);

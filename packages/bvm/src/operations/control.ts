@@ -1,7 +1,7 @@
 /** @see spec 20-bvm, sections 6.2 "Control", 6.8 "Expansion opcodes" and 7 "CHECKPREDICATE" */
 import { Executable } from "../executable.ts";
 import { Frame } from "../frame.ts";
-import { isTrue, itemBytes } from "../item.ts";
+import { itemBytes } from "../item.ts";
 import type { Operation, Operations } from "./operation.ts";
 
 /** Part of CHECKPREDICATE's base cost that comes back when the predicate has run. */
@@ -36,11 +36,11 @@ export function controlOperations(): Operations {
     },
     JUMPIF(frame, { target }) {
       const condition = frame.popLater();
-      if (condition !== undefined && isTrue(condition)) frame.nextPc = target;
+      if (condition !== undefined && frame.isTrue(condition)) frame.nextPc = target;
     },
     VERIFY(frame) {
       const condition = frame.popLater();
-      if (condition !== undefined && !isTrue(condition)) frame.fail("verify-failed");
+      if (condition !== undefined && !frame.isTrue(condition)) frame.fail("verify-failed");
     },
     FAIL(frame) {
       frame.fail("return");

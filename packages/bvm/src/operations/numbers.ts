@@ -6,7 +6,7 @@
  */
 import type { Frame } from "../frame.ts";
 import { isInt64, MIN_INT64 } from "../int64.ts";
-import { type Int, isTrue, itemOfInt } from "../item.ts";
+import { type Int, itemOfInt } from "../item.ts";
 import type { Operation, Operations } from "./operation.ts";
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
@@ -86,7 +86,7 @@ function logical(test: (p: boolean, q: boolean) => boolean): Operation {
     if (q === undefined) return;
     const p = frame.popLater();
     if (p === undefined) return;
-    frame.pushBooleanLater(test(isTrue(p), isTrue(q)));
+    frame.pushBooleanLater(test(frame.isTrue(p), frame.isTrue(q)));
   };
 }
 

@@ -1,7 +1,6 @@
 /** @see spec 20-bvm, section 6.3 "Stack" */
 import type { Frame } from "../frame.ts";
 import { MAX_INT64 } from "../int64.ts";
-import { isTrue } from "../item.ts";
 import type { Operation, Operations } from "./operation.ts";
 
 /** Pushes copies of `count` items, the lowest of which is at `depth`. */
@@ -21,8 +20,15 @@ function move(depth: number, count: number): Operation {
   };
 }
 
+/** Up to this depth moving items one by one is faster than moving the memory that they are in. */
+const SHALLOW = 16;
+
 function moveToTop(frame: Frame, depth: number): void {
   const { dataStack } = frame;
+  if (depth > SHALLOW) {
+    dataStack.push(...dataStack.splice(dataStack.length - 1 - depth, 1));
+    return;
+  }
   const item = frame.peek(depth);
   for (let below = depth; below > 0; below--)
     dataStack[dataStack.length - 1 - below] = frame.peek(below - 1);
@@ -72,7 +78,7 @@ export function stackOperations(): Operations {
     "2ROT": move(5, 2),
     "2SWAP": move(3, 2),
     IFDUP(frame) {
-      if (frame.need(1) && isTrue(frame.peek(0))) frame.pushNow(frame.peek(0));
+      if (frame.need(1) && frame.isTrue(frame.peek(0))) frame.pushNow(frame.peek(0));
     },
     DEPTH(frame) {
       frame.pushNow(frame.dataStack.length);
