@@ -4,6 +4,7 @@ const WITHOUT_PREFIX: ReadonlySet<EquityErrorCode> = new Set<EquityErrorCode>([
   "argument-count",
   "argument-format",
   "argument-type",
+  "clause-shift",
 ]);
 
 const PARSE_ERRORS: ReadonlySet<EquityErrorCode> = new Set<EquityErrorCode>([
