@@ -1,4 +1,6 @@
 import { defineConfig } from "tsup";
 import { library } from "../../tsup.base.ts";
 
-export default defineConfig(library({ index: "src/index.ts", sim: "src/sim/index.ts" }));
+export default defineConfig(
+  library({ index: "src/index.ts", sim: "src/sim/index.ts", explore: "src/explore/index.ts" }),
+);

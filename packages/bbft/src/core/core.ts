@@ -234,6 +234,9 @@ export class BbftCore {
         if (event.proof.certificate.height === this.#current.height)
           this.#current.onCommitProof(-1, event.proof, event.body);
         return;
+      case "loaded":
+        this.#answer(event.to, event.what, event.decision);
+        return;
       case "ready":
         this.#onIntervalOver();
         return;
@@ -286,9 +289,7 @@ export class BbftCore {
       return;
     }
     if (message.type === "block-request" && height < this.#current.height) {
-      const body = this.#decisions.get(height)?.body;
-      if (body !== undefined && this.#mayGive(from))
-        this.#send([from], { type: "block-response", height, body }, "recovery", height);
+      this.#give(from, height, "body");
       return;
     }
     if (height > this.#current.height) this.#onFuture(from, height, message);
@@ -401,9 +402,28 @@ export class BbftCore {
   }
 
   #giveProof(to: number, height: bigint): void {
+    this.#give(to, height, "proof");
+  }
+
+  /** Answers about a past height; the host is asked where this core has forgotten it. */
+  #give(to: number, height: bigint, what: "proof" | "body"): void {
+    if (height >= this.#current.height && !this.#decisions.has(height)) return;
+    if (!this.#mayGive(to)) return;
     const decision = this.#decisions.get(height);
-    if (decision === undefined || !this.#mayGive(to)) return;
-    this.#send([to], { type: "commit-proof", proof: decision.proof }, "recovery", height);
+    if (decision !== undefined) this.#answer(to, what, decision);
+    else if (height + KEPT_HEIGHTS >= this.#current.height)
+      this.#emit({ type: "load", to, height, what });
+    else if (this.#lastProof !== undefined) {
+      // Too far behind for repair: the newest proof tells it to synchronize.
+      const proof = this.#lastProof;
+      this.#send([to], { type: "commit-proof", proof }, "recovery", this.#current.height);
+    }
+  }
+
+  #answer(to: number, what: "proof" | "body", { height, proof, body }: Decision): void {
+    const message: Message =
+      what === "proof" ? { type: "commit-proof", proof } : { type: "block-response", height, body };
+    this.#send([to], message, "recovery", height);
   }
 
   #mayGive(peer: number): boolean {

@@ -106,6 +106,13 @@ export type Event =
     }
   /** A decided block came by the chain's own synchronization. */
   | { readonly type: "synchronized"; readonly proof: CommitProof; readonly body: Body }
+  /** What a `load` effect asked for. */
+  | {
+      readonly type: "loaded";
+      readonly to: number;
+      readonly what: "proof" | "body";
+      readonly decision: Decision;
+    }
   /** The application has transactions: the block interval need not be waited for. */
   | { readonly type: "ready" };
 
@@ -142,6 +149,13 @@ export type Effect =
     }
   | { readonly type: "commit"; readonly decision: Decision }
   | { readonly type: "evidence"; readonly evidence: Uint8Array; readonly validator: number }
+  /** A peer asks for one of the last 16 heights that this core does not remember. */
+  | {
+      readonly type: "load";
+      readonly to: number;
+      readonly height: bigint;
+      readonly what: "proof" | "body";
+    }
   /** A peer broke a rule without leaving transferable proof. */
   | { readonly type: "blame"; readonly validator: number; readonly reason: BbftError["code"] }
   /** More than two heights behind: the host should fetch blocks. */

@@ -41,7 +41,8 @@ export class SimNode {
   readonly #host: SimNodeHost;
   readonly #cpu: CpuCosts;
   readonly #blockBytes: number;
-  readonly #applied: Map<bigint, CommitProof> = new Map();
+  /** What the application holds durably, by height. */
+  readonly applied: Map<bigint, Decision> = new Map();
   #log: LogEntry[] = [];
   #timers: Map<string, number> = new Map();
   #timerCount = 0;
@@ -105,7 +106,6 @@ export class SimNode {
       case "persist":
         this.#log.push({ record: effect.record, isDurable: false });
         if (effect.sync) this.#flush();
-        if (effect.record.type === "end-height") this.#log = this.#log.slice(-1);
         return;
       case "sign": {
         const { kind, bytes } = effect.request;
@@ -158,10 +158,16 @@ export class SimNode {
         // The application is idempotent by height: a repeated commit changes nothing.
         if (decision.height > this.appHeight) {
           this.appHeight = decision.height;
-          this.#applied.set(decision.height, decision.proof);
+          this.applied.set(decision.height, decision);
         }
         this.#host.onDecision(this, decision);
         this.#queue.push({ type: "committed", height: decision.height });
+        return;
+      }
+      case "load": {
+        const { to, height, what } = effect;
+        const decision = this.applied.get(height);
+        if (decision !== undefined) this.#queue.push({ type: "loaded", to, what, decision });
         return;
       }
       case "view":
@@ -173,8 +179,12 @@ export class SimNode {
     }
   }
 
+  /** Makes the log durable and drops what is before the last height that ended. */
   #flush(): void {
-    this.#log = this.#log.map(({ record }) => ({ record, isDurable: true }));
+    const end = this.#log.findLastIndex(({ record }) => record.type === "end-height");
+    this.#log = this.#log
+      .slice(Math.max(0, end))
+      .map(({ record }) => ({ record, isDurable: true }));
   }
 
   #after(costUs: number, event: Event): void {
@@ -206,7 +216,7 @@ export class SimNode {
         record.type === "end-height" && record.height > last ? record.height : last,
       0n,
     );
-    this.core = this.#createCore(ended + 1n, this.#applied.get(ended));
+    this.core = this.#createCore(ended + 1n, this.applied.get(ended)?.proof);
     this.isUp = true;
     const effects = this.core.restore(this.#log.map(({ record }) => record));
     for (const effect of effects) this.#carryOut(effect);

@@ -124,6 +124,8 @@ export interface SimulationReport {
 }
 
 const TEN_MINUTES_US = 600_000_000;
+/** Fetching one block by the chain's own synchronization. */
+const SYNC_US = 200_000;
 
 /** Runs a network until every honest validator has decided, or the time is over. */
 export function simulate(options: SimulationOptions): SimulationReport {
@@ -329,7 +331,21 @@ class Simulation {
     this.#maxView = Math.max(this.#maxView, view);
   }
 
+  /** The chain's own synchronization: blocks from whoever has them, a round trip each. */
+  #synchronize(node: SimNode): void {
+    const { height } = node.core;
+    const source = this.#honest().find(({ isUp, applied }) => isUp && applied.has(height));
+    const decision = source?.applied.get(height);
+    if (source === undefined || decision === undefined || !node.isUp) return;
+    const { proof, body } = decision;
+    this.#queue.push(this.#now + SYNC_US, () => {
+      node.step({ type: "synchronized", proof, body });
+      if (node.core.height > height) this.#synchronize(node);
+    });
+  }
+
   #onEffect(node: SimNode, effect: Effect): void {
+    if (effect.type === "behind") this.#synchronize(node);
     if (node.isByzantine) return;
     if (effect.type === "evidence") {
       const [type = 0] = effect.evidence;

@@ -2,6 +2,7 @@ import type { Suite } from "../runner.ts";
 import { certificates, timeoutCertificates } from "./certificates.ts";
 import { merging } from "./merging.ts";
 import { messageCounts } from "./message-counts.ts";
+import { modelCheck } from "./model-check.ts";
 import { rogueKey } from "./rogue-key.ts";
 import { signing } from "./signing.ts";
 import { adaptiveM, leader, timeline, topology } from "./topology.ts";
@@ -13,6 +14,7 @@ export const suite: Suite = {
   "timeout-certificate-verify": timeoutCertificates,
   "rogue-key": rogueKey,
   merge: merging,
+  "model-check": modelCheck,
   topology,
   timeline,
   "adaptive-m": adaptiveM,
