@@ -73,6 +73,11 @@ describe("openLevel, the directory", () => {
       );
   });
 
+  it.runIf(process.platform === "linux")("ends where no directory can be made", async () => {
+    const path = "/proc/nothing/store";
+    await expect(openLevel(path)).rejects.toEqual(failsWith("store-unavailable", { path }));
+  });
+
   it("refuses sizes that are none", async () => {
     for (const name of ["cacheBytes", "writeBufferBytes", "maxOpenFiles", "maxBatchBytes"])
       for (const size of [0, -1, 1.5, Number.NaN])

@@ -24,7 +24,7 @@ const OPEN_DIRECTORIES = Symbol.for("@bystack/storage/level open directories");
  */
 export async function reserveDirectory(path: string, create: boolean): Promise<Directory> {
   try {
-    if (create) await makeDirectory(path);
+    if (create) await makeDirectory(resolve(path));
     const real = await realpath(path);
     const { dev, ino } = await stat(real, { bigint: true });
     const identity = `${dev}:${ino}`;
@@ -44,19 +44,62 @@ export async function reserveDirectory(path: string, create: boolean): Promise<D
   }
 }
 
-/** Makes what is missing of the path and sees to it that a power cut does not take it back. */
+/**
+ * Makes what is missing of the path and sees to it that a power cut does not take it back. Not by
+ * Node's recursive `mkdir`: it never ends where a parent exists but takes no entries, as in /proc.
+ */
 async function makeDirectory(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
-  if (first === undefined || process.platform === "win32") return;
-  for (let made = resolve(path); ; made = dirname(made)) {
-    const parent = await open(dirname(made), "r");
-    try {
-      await parent.sync();
-    } finally {
-      await parent.close();
-    }
-    if (made === resolve(first) || made === dirname(made)) return;
+  if (await makeOne(path)) return;
+  const parent = dirname(path);
+  if (parent === path || (await isDirectory(parent))) await mkdir(path);
+  else {
+    await makeDirectory(parent);
+    if (!(await makeOne(path))) await mkdir(path);
   }
+}
+
+/** @returns false when a parent is missing */
+async function makeOne(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOENT") return false;
+    if (code === "EEXIST" && (await isDirectory(path))) return true;
+    throw error;
+  }
+  await syncDirectory(dirname(path));
+  return true;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return false;
+    throw error;
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  try {
+    const directory = await open(path, "r");
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
+  } catch (error) {
+    // A parent that may not be read, or a file system that cannot: no reason not to go on.
+    if (!UNSYNCABLE.has(codeOf(error))) throw error;
+  }
+}
+
+const UNSYNCABLE: ReadonlySet<unknown> = new Set(["EACCES", "EPERM", "EINVAL", "ENOTSUP"]);
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 /**
