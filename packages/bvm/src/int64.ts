@@ -49,11 +49,17 @@ export function parseInt64(bytes: Uint8Array): bigint {
  * @see spec 20-bvm, section 3
  */
 export function isTrueBytes(bytes: Uint8Array): boolean {
-  let i = 0;
-  for (; i < bytes.length && (bytes.byteOffset + i) % 4 !== 0; i++) if (bytes[i] !== 0) return true;
+  const head = -bytes.byteOffset & 3;
+  const wordCount = Math.max(0, (bytes.length - head) >> 2);
+  if (wordCount === 0) return hasByte(bytes, 0, bytes.length);
   // Gas does not pay for this, so long items are looked at four bytes at a time.
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + i, (bytes.length - i) >>> 2);
-  for (let w = 0; w < words.length; w++) if (words[w] !== 0) return true;
-  for (i += 4 * words.length; i < bytes.length; i++) if (bytes[i] !== 0) return true;
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + head, wordCount);
+  for (let i = 0; i < wordCount; i++) if (words[i] !== 0) return true;
+  return hasByte(bytes, 0, head) || hasByte(bytes, head + 4 * wordCount, bytes.length);
+}
+
+/** Is a byte from `start` to `end` other than zero? */
+function hasByte(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] !== 0) return true;
   return false;
 }
