@@ -14,6 +14,8 @@ import type { Input, Output, Transaction } from "./transaction.ts";
 import { Writer } from "./writer.ts";
 
 const FLAG = 0x07;
+/** Bytes that most transactions fit into, so that the writer need not grow. */
+const TYPICAL_SIZE = 512;
 /** The network writes unknown bytes inside a spend or output commitment twice. */
 const NETWORK_SUFFIX_TIMES = 2;
 
@@ -96,7 +98,7 @@ export function decodeTransaction(bytes: Uint8Array, dialect: Dialect): Transact
  *   `unsupported-output-type` | `unsupported-asset-version` for what the transaction's dialect cannot say
  */
 export function encodeTransaction(transaction: Transaction): Uint8Array {
-  const writer = new Writer();
+  const writer = new Writer(TYPICAL_SIZE);
   writeTransaction(writer, transaction);
   return writer.bytes();
 }
