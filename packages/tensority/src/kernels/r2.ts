@@ -7,5 +7,5 @@ export const r2Kernel: KernelFactory = wasmKernel({
   name: "r2",
   wasm: R2_WASM,
   isPortable: false,
-  memoryBytes: 0x1900000,
+  memoryBytes: 0x3140000,
 });

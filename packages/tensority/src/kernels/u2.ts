@@ -7,5 +7,5 @@ export const u2Kernel: KernelFactory = wasmKernel({
   name: "u2",
   wasm: U2_WASM,
   isPortable: false,
-  memoryBytes: 0x2140000,
+  memoryBytes: 0x3140000,
 });

@@ -1,3 +1,4 @@
+import type { TensorityErrorCode } from "../error.ts";
 import type { KernelName, WasmKernelSource } from "../kernel.ts";
 
 /** What the pool asks a worker for. The first request is always `start`. */
@@ -29,5 +30,5 @@ export interface WorkerReply {
   /** The answer to `hash`: 32 bytes. */
   readonly hash?: Uint8Array | undefined;
   /** Why there is no answer. */
-  readonly error?: string | undefined;
+  readonly error?: { readonly code: TensorityErrorCode; readonly message: string } | undefined;
 }

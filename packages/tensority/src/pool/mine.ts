@@ -54,12 +54,13 @@ export interface MineOptions {
 export interface HashSource {
   /** Hashes worth asking for at a time. */
   readonly lanes: number;
-  /** The Tensority hash for the work's seed. */
+  /** A Tensority hash; `isFinal` says that a portable kernel computed it. */
   hash(
     headerHash: Uint8Array,
+    seed: Uint8Array,
     isPortable: boolean,
     signal: Signal | undefined,
-  ): Promise<Uint8Array>;
+  ): Promise<{ readonly hash: Uint8Array; readonly isFinal: boolean }>;
 }
 
 /**
@@ -81,8 +82,10 @@ export async function mine(
 
   const attempt = async (nonce: bigint) => {
     const headerHash = work.headerHash(nonce);
-    if (!meetsTarget(await source.hash(headerHash, false, signal), target)) return;
-    const hash = await source.hash(headerHash, true, signal);
+    const { seed } = work;
+    const fast = await source.hash(headerHash, seed, false, signal);
+    if (!meetsTarget(fast.hash, target)) return;
+    const { hash } = fast.isFinal ? fast : await source.hash(headerHash, seed, true, signal);
     if (meetsTarget(hash, target)) solutions.push({ nonce, headerHash, hash });
   };
   const lane = async () => {

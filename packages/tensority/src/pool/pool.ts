@@ -12,7 +12,7 @@ import { HASH_BYTES } from "../seed.ts";
 import { meetsTarget } from "../target.ts";
 
 import { startInline } from "./inline-port.ts";
-import { type Found, type MineOptions, mine, type Work } from "./mine.ts";
+import { type Found, type HashSource, type MineOptions, mine, type Work } from "./mine.ts";
 import type { StartWorker } from "./port.ts";
 import { createQueue, type Signal } from "./queue.ts";
 import { startFrom, startPlatformWorker, startWith, type WebWorker } from "./start-worker.ts";
@@ -58,6 +58,8 @@ export interface PoolStatus {
   readonly waiting: number;
   /** Workers that were replaced after a failure. */
   readonly restarts: number;
+  /** Bytes that all workers hold for their seeds. */
+  readonly memoryBytes: number;
 }
 
 /**
@@ -105,27 +107,27 @@ export function createTensorityPool(options: PoolOptions): TensorityPool {
   });
   let kernel: KernelName | undefined;
 
-  const hashOn = async (
-    headerHash: Uint8Array,
-    seed: Uint8Array,
-    isPortable: boolean,
-    signal: Signal | undefined,
-  ): Promise<Uint8Array> => {
+  const hashOn: HashSource["hash"] = async (headerHash, seed, isPortable, signal) => {
     checkLength(headerHash, HASH_BYTES, "header hash");
     checkLength(seed, HASH_BYTES, "seed");
     const reply = await queue.submit({ type: "hash", headerHash, seed, isPortable }, { signal });
+    if (reply.hash === undefined)
+      throw new TensorityError(reply.error?.code ?? "worker-failed", {
+        cause: new Error(reply.error?.message),
+      });
     kernel = reply.kernel;
-    if (reply.hash === undefined) throw new TensorityError("worker-failed", { cause: reply.error });
-    return reply.hash;
+    return { hash: reply.hash, isFinal: isPortable || isPortableKernel(kernels, kernel) };
   };
 
   const pool: TensorityPool = {
     size,
-    hash: (headerHash, seed, { signal } = {}) => hashOn(headerHash, seed, false, signal),
+    hash: async (headerHash, seed, { signal } = {}) =>
+      (await hashOn(headerHash, seed, false, signal)).hash,
     async verify({ headerHash, seed, target }, { signal } = {}) {
-      if (meetsTarget(await hashOn(headerHash, seed, false, signal), target)) return true;
-      if (isPortable(kernels, kernel)) return false;
-      return meetsTarget(await hashOn(headerHash, seed, true, signal), target);
+      const fast = await hashOn(headerHash, seed, false, signal);
+      if (meetsTarget(fast.hash, target)) return true;
+      if (fast.isFinal) return false;
+      return meetsTarget((await hashOn(headerHash, seed, true, signal)).hash, target);
     },
     async verifyMany(claims, { signal } = {}) {
       const results: boolean[] = [];
@@ -149,16 +151,7 @@ export function createTensorityPool(options: PoolOptions): TensorityPool {
       return results;
     },
     mine: (work, target, mineOptions = {}) =>
-      mine(
-        {
-          lanes: workers,
-          hash: (headerHash, isPortable, signal) =>
-            hashOn(headerHash, work.seed, isPortable, signal),
-        },
-        work,
-        target,
-        mineOptions,
-      ),
+      mine({ lanes: workers, hash: hashOn }, work, target, mineOptions),
     async prepare(seed, { signal } = {}) {
       checkLength(seed, HASH_BYTES, "seed");
       await Promise.all(
@@ -167,7 +160,10 @@ export function createTensorityPool(options: PoolOptions): TensorityPool {
         ),
       );
     },
-    status: () => ({ kernel, waiting: queue.waiting, restarts: queue.restarts }),
+    status() {
+      const { waiting, restarts, memoryBytes } = queue;
+      return { kernel, waiting, restarts, memoryBytes };
+    },
     close: () => queue.close(),
   };
   return pool;
@@ -179,6 +175,9 @@ function starter({ size, workerUrl, createWorker }: PoolOptions): StartWorker {
   return workerUrl === undefined ? startPlatformWorker : startFrom(workerUrl);
 }
 
-function isPortable(kernels: readonly KernelFactory[], name: KernelName | undefined): boolean {
+function isPortableKernel(
+  kernels: readonly KernelFactory[],
+  name: KernelName | undefined,
+): boolean {
   return kernels.find((kernel) => kernel.name === name)?.isPortable === true;
 }

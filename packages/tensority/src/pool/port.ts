@@ -14,5 +14,5 @@ export interface PortEvents {
   onFailure(cause: unknown): void;
 }
 
-/** Starts a worker. */
+/** Starts a worker. Its events come after this has returned. */
 export type StartWorker = (events: PortEvents) => WorkerPort;

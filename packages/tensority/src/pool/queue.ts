@@ -41,6 +41,8 @@ export interface Queue {
   readonly waiting: number;
   /** Workers replaced so far. */
   readonly restarts: number;
+  /** Bytes that the workers said they hold. */
+  readonly memoryBytes: number;
   submit(job: Job, options?: SubmitOptions): Promise<WorkerReply>;
   close(): Promise<void>;
 }
@@ -56,17 +58,18 @@ interface Slot {
   port: WorkerPort | undefined;
   running: Entry | undefined;
   requestId: number;
-  /** Failures since the last answer. */
-  failures: number;
+  memoryBytes: number;
 }
 
 const ATTEMPTS = 2;
+/** Jobs are numbered from 1. */
+const GREETING_ID = 0;
 
 /** A queue whose workers start with their first job. */
 export function createQueue(options: QueueOptions): Queue {
   const { startWorker, workers, limit, greeting } = options;
   const slots = Array.from({ length: workers }, (): Slot => {
-    return { port: undefined, running: undefined, requestId: 0, failures: 0 };
+    return { port: undefined, running: undefined, requestId: 0, memoryBytes: 0 };
   });
   let waiting: Entry[] = [];
   let restarts = 0;
@@ -86,8 +89,8 @@ export function createQueue(options: QueueOptions): Queue {
     slot.running = entry;
     entry.attempts++;
     try {
-      slot.port ??= open(slot);
       slot.requestId++;
+      slot.port ??= open(slot);
       slot.port.post({ ...entry.job, id: slot.requestId } as WorkerRequest);
     } catch (cause) {
       fail(slot, slot.port, cause);
@@ -100,13 +103,13 @@ export function createQueue(options: QueueOptions): Queue {
         if (slot.port !== port || reply.id !== slot.requestId || slot.running === undefined) return;
         const { settle } = slot.running;
         slot.running = undefined;
-        slot.failures = 0;
+        slot.memoryBytes = reply.memoryBytes ?? slot.memoryBytes;
         settle(reply);
         dispatch();
       },
       onFailure: (cause) => fail(slot, port, cause),
     });
-    port.post({ ...greeting, id: 0 } as WorkerRequest);
+    port.post({ ...greeting, id: GREETING_ID } as WorkerRequest);
     return port;
   };
 
@@ -114,6 +117,7 @@ export function createQueue(options: QueueOptions): Queue {
     if (!isOpen || slot.port !== port) return;
     void port?.close();
     slot.port = undefined;
+    slot.memoryBytes = 0;
     const entry = slot.running;
     slot.running = undefined;
     restarts++;
@@ -129,6 +133,9 @@ export function createQueue(options: QueueOptions): Queue {
     },
     get restarts() {
       return restarts;
+    },
+    get memoryBytes() {
+      return slots.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
     },
     submit(job, { signal, worker } = {}) {
       return new Promise((resolve, reject) => {
@@ -160,7 +167,10 @@ export function createQueue(options: QueueOptions): Queue {
       waiting = [];
       for (const { settle } of open) settle(undefined, new TensorityError("pool-closed"));
       await Promise.all(slots.map(({ port }) => port?.close()));
-      for (const slot of slots) slot.port = undefined;
+      for (const slot of slots) {
+        slot.port = undefined;
+        slot.memoryBytes = 0;
+      }
     },
   };
 }

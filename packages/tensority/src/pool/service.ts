@@ -1,3 +1,4 @@
+import { TensorityError } from "../error.ts";
 import { createHasher, type Hasher } from "../hasher.ts";
 import type { KernelFactory, KernelName, WasmKernelSource } from "../kernel.ts";
 import { packedKernel } from "../packed.ts";
@@ -10,30 +11,36 @@ export type Service = (request: WorkerRequest) => WorkerReply;
 
 /** A service with a hasher of its own, made by the `start` request. */
 export function createService(): Service {
+  let start: () => Hasher = () => {
+    throw new TensorityError("worker-failed");
+  };
   let hasher: Hasher | undefined;
-  const answer = (request: WorkerRequest): Omit<WorkerReply, "id"> => {
+  const answer = (request: WorkerRequest): Uint8Array | undefined => {
     if (request.type === "start") {
       const kernels = request.kernels.map(toFactory);
-      hasher = createHasher({ kernels, maxSeeds: request.maxSeeds });
-      return {};
+      start = () => createHasher({ kernels, maxSeeds: request.maxSeeds });
+      return undefined;
     }
-    if (hasher === undefined) return { error: "the worker was not started" };
+    hasher ??= start();
     if (request.type === "prepare") {
       hasher.prepare(request.seed);
-      return {};
+      return undefined;
     }
     const { headerHash, seed, isPortable } = request;
-    if (isPortable) return { hash: hasher.portableHash(headerHash, seed) };
-    return { hash: hasher.hash(headerHash, seed) };
+    return isPortable ? hasher.portableHash(headerHash, seed) : hasher.hash(headerHash, seed);
   };
   return (request) => {
     try {
-      const result = answer(request);
-      return { ...result, ...facts(hasher), id: request.id };
+      return { hash: answer(request), ...facts(hasher), id: request.id };
     } catch (error) {
-      return { id: request.id, error: error instanceof Error ? error.message : String(error) };
+      return { id: request.id, error: describe(error) };
     }
   };
+}
+
+function describe(error: unknown): WorkerReply["error"] {
+  if (error instanceof TensorityError) return { code: error.code, message: error.message };
+  return { code: "worker-failed", message: String(error) };
 }
 
 function facts(hasher: Hasher | undefined): Omit<WorkerReply, "id"> {
