@@ -31,7 +31,7 @@ export interface InstructionSet {
   entry(opcode: number): InstructionEntry;
 }
 
-export interface InstructionEntry {
+interface InstructionEntry {
   readonly info: OpcodeInfo;
   readonly operation: Operation;
 }

@@ -38,7 +38,7 @@ export const context: fc.Arbitrary<Context> = fc.record(
 const small = fc.uint8Array({ maxLength: 12 });
 
 /** One instruction, most of them meaningful ones. */
-export const instruction: fc.Arbitrary<Uint8Array> = fc.oneof(
+const instruction: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 4, arbitrary: small.map(pushdata) },
   { weight: 3, arbitrary: fc.integer({ min: 0x51, max: 0x60 }).map((byte) => Uint8Array.of(byte)) },
   { weight: 8, arbitrary: fc.integer({ min: 0x61, max: 0xcd }).map(withOperand) },

@@ -34,7 +34,7 @@ interface OutputFields {
   readonly program: string;
 }
 
-export interface ProgramCase {
+interface ProgramCase {
   readonly prog: string;
   readonly args: readonly string[];
   readonly gas: string;
