@@ -12,6 +12,7 @@ import { HASH_BYTES } from "../seed.ts";
 import { meetsTarget } from "../target.ts";
 
 import { startInline } from "./inline-port.ts";
+import type { WorkerReply } from "./messages.ts";
 import { type Found, type HashSource, type MineOptions, mine, type Work } from "./mine.ts";
 import type { StartWorker } from "./port.ts";
 import { createQueue, type Signal } from "./queue.ts";
@@ -111,12 +112,17 @@ export function createTensorityPool(options: PoolOptions): TensorityPool {
     checkLength(headerHash, HASH_BYTES, "header hash");
     checkLength(seed, HASH_BYTES, "seed");
     const reply = await queue.submit({ type: "hash", headerHash, seed, isPortable }, { signal });
-    if (reply.hash === undefined)
-      throw new TensorityError(reply.error?.code ?? "worker-failed", {
-        cause: new Error(reply.error?.message),
-      });
+    const { hash } = checkReply(reply);
+    if (hash === undefined) throw new TensorityError("worker-failed");
     kernel = reply.kernel;
-    return { hash: reply.hash, isFinal: isPortable || isPortableKernel(kernels, kernel) };
+    return { hash, isFinal: isPortable || isPortableKernel(kernels, kernel) };
+  };
+
+  const checkReply = (reply: WorkerReply): WorkerReply => {
+    const { error } = reply;
+    if (error === undefined) return reply;
+    const subject = kernels.map(({ name }) => name).join(", ");
+    throw new TensorityError(error.code, { subject, cause: new Error(error.message) });
   };
 
   const pool: TensorityPool = {
@@ -154,11 +160,12 @@ export function createTensorityPool(options: PoolOptions): TensorityPool {
       mine({ lanes: workers, hash: hashOn }, work, target, mineOptions),
     async prepare(seed, { signal } = {}) {
       checkLength(seed, HASH_BYTES, "seed");
-      await Promise.all(
+      const replies = await Promise.all(
         Array.from({ length: workers }, (_, worker) =>
           queue.submit({ type: "prepare", seed }, { signal, worker }),
         ),
       );
+      replies.forEach(checkReply);
     },
     status() {
       const { waiting, restarts, memoryBytes } = queue;
