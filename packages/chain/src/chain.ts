@@ -192,10 +192,15 @@ export class Chain {
     options: ProcessBlocksOptions = {},
   ): Promise<number> {
     const { lookAhead = DEFAULT_LOOK_AHEAD, commitGroup = DEFAULT_COMMIT_GROUP } = options;
+    const { signal, onBlock } = options;
     const window = new SealWindow(this.parts.engine, this.parts.tree);
     const source = blocks[Symbol.asyncIterator]();
     let processed = 0;
     let isDone = false;
+    const count = () => {
+      processed++;
+      onBlock?.(processed);
+    };
     const fill = async () => {
       while (!isDone && window.size < lookAhead) {
         const next = await source.next();
@@ -205,13 +210,11 @@ export class Chain {
     };
     try {
       await fill();
-      while (!options.signal?.aborted) {
+      while (!signal?.aborted) {
         const group = window.take(commitGroup);
         if (group.length === 0) break;
         this.checkOpen();
-        const work = this.queue.run(() =>
-          this.processor.processGroup(group, () => options.onBlock?.(++processed), options.signal),
-        );
+        const work = this.queue.run(() => this.processor.processGroup(group, count, signal));
         // The window fills while the group is at work; an error of the work comes first.
         const filling = fill();
         await work.finally(() => filling.catch(() => {}));

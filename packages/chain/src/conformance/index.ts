@@ -1,0 +1,2 @@
+export type { EngineFactory, EngineHarness } from "./harness.ts";
+export { runEngineConformance } from "./run.ts";
