@@ -5,6 +5,6 @@ import { library } from "../../tsup.base.ts";
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
 export default defineConfig({
-  ...library(["src/index.ts", "src/cli.ts"]),
+  ...library({ index: "src/index.ts", templates: "src/templates/index.ts", cli: "src/cli.ts" }),
   define: { EQUITY_COMPILER_VERSION: JSON.stringify(version) },
 });

@@ -4,10 +4,14 @@ import type { Artifact } from "./artifact.ts";
 /**
  * A TypeScript module with the artifact, the contract made of it and the types of its arguments.
  *
+ * @param importFrom where the module finds this package
  * @example
  * writeFileSync("offer.ts", artifactModule(artifactOf(contract)));
  */
-export function artifactModule(artifact: Artifact): string {
+export function artifactModule(
+  artifact: Artifact,
+  importFrom: string = "@bystack/equity-compiler",
+): string {
   const { name } = artifact;
   const value = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
@@ -22,7 +26,7 @@ import {
   type Contract,
   type ContractArguments,
   contract,
-} from "@bystack/equity-compiler";
+} from ${JSON.stringify(importFrom)};
 
 export const ${value}Artifact = ${json} as const;
 
