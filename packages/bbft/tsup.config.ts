@@ -2,5 +2,10 @@ import { defineConfig } from "tsup";
 import { library } from "../../tsup.base.ts";
 
 export default defineConfig(
-  library({ index: "src/index.ts", sim: "src/sim/index.ts", explore: "src/explore/index.ts" }),
+  library({
+    index: "src/index.ts",
+    sim: "src/sim/index.ts",
+    explore: "src/explore/index.ts",
+    node: "src/node/index.ts",
+  }),
 );

@@ -76,6 +76,44 @@ export {
   type VoteState,
 } from "./core/voting-rules.ts";
 export { BbftError, type BbftErrorCode, type BbftErrorFacts } from "./error.ts";
+export { BbftNode, type NodeEvents, type NodeModules, type NodeOptions } from "./host/bbft-node.ts";
+export {
+  ANY_RECEIVER,
+  decodeEnvelope,
+  type Envelope,
+  encodeEnvelope,
+  needsSignature,
+} from "./host/envelope.ts";
+export type {
+  Application,
+  ApplicationState,
+  Block,
+  BlockContext,
+  Clock,
+  MessageClass,
+  Signer,
+  TimerId,
+  Transport,
+  Verifier,
+  Wal,
+  WalEntry,
+} from "./host/interfaces.ts";
+export {
+  createLocalSigner,
+  createMemoryHub,
+  createMemoryWal,
+  type MemoryHub,
+} from "./host/memory.ts";
+export {
+  crc32c,
+  decodeFrames,
+  decodeWalRecord,
+  encodeFrame,
+  encodeWalRecord,
+  endedHeight,
+  signStateOf,
+  WAL_TYPE,
+} from "./host/wal-codec.ts";
 export {
   effectiveHierViews,
   type LeaderRule,

@@ -1,0 +1,463 @@
+/**
+ * A validator: the core, and everything it is connected to.
+ *
+ * Effects are carried out one after the other, so nothing is sent before what precedes it in the
+ * log is flushed. The slow ones (application, verification) run beside and come back as events.
+ *
+ * @see spec 90-bbft, section 16 "Library interfaces" and 15 "Durability"
+ */
+import { keyOf, Reader, sameBytes } from "../bytes.ts";
+import { BbftCore } from "../core/core.ts";
+import type { EpochContext } from "../core/epoch-context.ts";
+import type { Decision, Effect, Event, SignState } from "../core/events.ts";
+import { decodeMessage, encodeMessage, type Message } from "../core/message.ts";
+import { runCheck } from "../core/verify.ts";
+import { BbftError } from "../error.ts";
+import type { SignatureScheme } from "../scheme/scheme.ts";
+import { envelopeBytes } from "../signing.ts";
+import { epochOf, type ValidatorSet } from "../validator-set.ts";
+import { decodeEnvelope, encodeEnvelope, needsSignature } from "./envelope.ts";
+import type {
+  Application,
+  Clock,
+  MessageClass,
+  Signer,
+  TimerId,
+  Transport,
+  Verifier,
+  Wal,
+} from "./interfaces.ts";
+import { decodeWalRecord, encodeWalRecord, endedHeight, signStateOf } from "./wal-codec.ts";
+
+/** Events that may wait; messages beyond are dropped, as any network may drop them. */
+const MAX_QUEUE = 20_000;
+/** Heights between two truncations of the log. */
+const TRUNCATE_EVERY = 64n;
+
+export interface NodeOptions {
+  readonly chainId: Uint8Array;
+  readonly idKey: Uint8Array;
+  readonly epochLength: number;
+  /** Verifies envelopes and proposals. */
+  readonly identity: Pick<SignatureScheme, "verify">;
+  /** Topology, scheme and parameters for a validator set. */
+  createContext(
+    set: ValidatorSet,
+    previous: EpochContext | undefined,
+    latencyReports: readonly Uint8Array[],
+  ): EpochContext;
+  /** The log is known to be lost: stay silent until signing is safe again. */
+  readonly hasLostLog?: boolean | undefined;
+}
+
+export interface NodeModules {
+  readonly application: Application;
+  readonly transport: Transport;
+  /** Made after the log was read, with the last signature in it. */
+  createSigner(last: SignState | undefined): Signer;
+  readonly clock: Clock;
+  readonly wal: Wal;
+  readonly verifier?: Verifier | undefined;
+}
+
+/** What a node tells its owner. */
+export interface NodeEvents {
+  onDecision?(decision: Decision): void;
+  onView?(height: bigint, view: number): void;
+  /** A peer broke a rule; its identity key, and which rule. */
+  onBlame?(idKey: Uint8Array, reason: string): void;
+  /** The node has stopped by itself. */
+  onFatal?(error: unknown): void;
+}
+
+export class BbftNode {
+  readonly #options: NodeOptions;
+  readonly #modules: NodeModules;
+  readonly #events: NodeEvents;
+  readonly #timers: Map<string, TimerId> = new Map();
+  readonly #lastSeq: Map<string, bigint> = new Map();
+  readonly #zeroSignature: Uint8Array = new Uint8Array(64);
+  #core: BbftCore | undefined;
+  #signer: Signer | undefined;
+  #queue: Event[] = [];
+  #running: Promise<void> | undefined;
+  #isRunning = false;
+  #isClosed = false;
+  #isSynchronizing = false;
+  #seq = 0n;
+  #truncatedAt = 0n;
+
+  constructor(options: NodeOptions, modules: NodeModules, events: NodeEvents = {}) {
+    this.#options = options;
+    this.#modules = modules;
+    this.#events = events;
+  }
+
+  /** Height being decided; 0 before {@link start}. */
+  get height(): bigint {
+    return this.#core?.height ?? 0n;
+  }
+  get view(): number {
+    return this.#core?.view ?? 0;
+  }
+  /** Own index in the current set; -1 for an observer. */
+  get index(): number {
+    return this.#core === undefined ? -1 : this.#core.indexIn(this.#core.context);
+  }
+  /** The leader of the current view. */
+  get leader(): number {
+    return this.#core?.current.roleIn(this.view).leader ?? -1;
+  }
+
+  /**
+   * Reads application and log, then takes part.
+   *
+   * @throws {@link BbftError} `wal` when the log is not readable by this validator set
+   */
+  async start(): Promise<void> {
+    const { application, transport, wal, clock } = this.#modules;
+    const state = await application.state();
+    const height = state.height + 1n;
+    const context = await this.#contextFor(height);
+    const entries = [];
+    for await (const entry of wal.replay()) entries.push(entry);
+    const ended = entries.findLastIndex((entry) => endedHeight(entry) !== undefined);
+    const open = entries.slice(ended + 1);
+    const last = entries.map(signStateOf).findLast((one) => one !== undefined);
+    this.#signer = this.#modules.createSigner(last);
+    const core = new BbftCore({
+      chainId: this.#options.chainId,
+      idKey: this.#options.idKey,
+      context,
+      createContext: (set, previous, reports) =>
+        this.#options.createContext(set, previous, reports),
+      identify: (bytes) => application.identify(bytes),
+      height,
+      lastAppBlockId: state.appBlockId,
+      lastProof: state.proof,
+      hasLostLog: this.#options.hasLostLog,
+    });
+    this.#core = core;
+    // Sequence numbers must grow over restarts, for peers that remember the session before.
+    this.#seq = BigInt(clock.now()) << 20n;
+    const records = open
+      .map((entry) => decodeWalRecord(entry, context))
+      .filter((record) => !("height" in record) || record.height >= height);
+    await this.#carryOutAll(core.restore(records));
+    transport.onMessage((from, bytes) => this.#onBytes(from, bytes));
+    this.#push({ type: "start" });
+  }
+
+  /** Stops; the log keeps what is needed to start again. */
+  async stop(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of this.#timers.values()) this.#modules.clock.clear(timer);
+    this.#timers.clear();
+    this.#queue = [];
+    await this.#running;
+  }
+
+  /** Tells the core that the application has transactions: no need to wait for the interval. */
+  notifyReady(): void {
+    this.#push({ type: "ready" });
+  }
+
+  async #contextFor(height: bigint): Promise<EpochContext> {
+    const epoch = epochOf(height, this.#options.epochLength);
+    const set = await this.#modules.application.validators(epoch);
+    return this.#options.createContext({ ...set, epoch }, undefined, []);
+  }
+
+  #push(event: Event): void {
+    if (this.#isClosed || this.#core === undefined) return;
+    if (event.type === "message" && this.#queue.length >= MAX_QUEUE) return;
+    this.#queue.push(event);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#running = this.#run();
+  }
+
+  async #run(): Promise<void> {
+    try {
+      for (let at = 0; at < this.#queue.length && !this.#isClosed; at++) {
+        const event = this.#queue[at];
+        if (event !== undefined && this.#core !== undefined)
+          await this.#carryOutAll(this.#core.step(event));
+        // Forget handled events in lumps: a shift for each would cost the length of the queue.
+        if (at >= 1024) {
+          this.#queue.splice(0, at + 1);
+          at = -1;
+        }
+      }
+      this.#queue = [];
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#isClosed = true;
+    for (const timer of this.#timers.values()) this.#modules.clock.clear(timer);
+    this.#timers.clear();
+    this.#events.onFatal?.(error);
+  }
+
+  async #carryOutAll(effects: readonly Effect[]): Promise<void> {
+    for (const effect of effects) await this.#carryOut(effect);
+  }
+
+  async #carryOut(effect: Effect): Promise<void> {
+    const { application, clock, wal } = this.#modules;
+    switch (effect.type) {
+      case "send":
+        await this.#send(effect.to, effect.message);
+        return;
+      case "persist":
+        await wal.append(encodeWalRecord(effect.record), effect.sync);
+        if (effect.record.type === "end-height") await this.#truncateLog(effect.record.height);
+        return;
+      case "sign": {
+        const signature = await this.#signer?.sign(effect.request);
+        if (signature !== undefined) this.#push({ type: "signed", id: effect.id, signature });
+        return;
+      }
+      case "verify": {
+        const { id, check } = effect;
+        const { verifier } = this.#modules;
+        if (verifier === undefined) {
+          const invalid = runCheck(check, this.#verifyContext());
+          this.#push({ type: "verified", id, invalid });
+          return;
+        }
+        this.#beside(verifier.verify(check), (invalid) =>
+          this.#push({ type: "verified", id, invalid }),
+        );
+        return;
+      }
+      case "set-timer": {
+        const { key, ms } = effect;
+        this.#clearTimer(key);
+        const timer = clock.setTimer(ms, () => {
+          this.#timers.delete(key);
+          this.#push({ type: "timer", key });
+        });
+        this.#timers.set(key, timer);
+        return;
+      }
+      case "clear-timer":
+        this.#clearTimer(effect.key);
+        return;
+      case "prepare": {
+        const { height, view, lastAppBlockId, maxBytes } = effect;
+        const prepared = application.prepare({
+          height,
+          view,
+          lastAppBlockId,
+          maxBytes,
+          nowMs: clock.now(),
+        });
+        this.#beside(prepared, ({ id, bytes, nextValidators }) =>
+          this.#push({
+            type: "prepared",
+            height,
+            view,
+            appBlockId: id,
+            appBlock: bytes,
+            nextValidators,
+          }),
+        );
+        return;
+      }
+      case "validate": {
+        const { height, view, lastAppBlockId, body, valueId, isReproposed } = effect;
+        const block = { id: body.appBlockId, bytes: body.appBlock };
+        const judged = application.validate({ height, view, lastAppBlockId }, block, isReproposed);
+        this.#beside(judged, ({ isAccepted, nextValidators }) =>
+          this.#push({ type: "validated", height, valueId, isAccepted, nextValidators }),
+        );
+        return;
+      }
+      case "commit": {
+        const { decision } = effect;
+        this.#beside(application.commit(decision), ({ nextValidators }) => {
+          this.#events.onDecision?.(decision);
+          this.#push({ type: "committed", height: decision.height, nextValidators });
+        });
+        return;
+      }
+      case "load": {
+        const { to, height, what } = effect;
+        this.#beside(application.load(height), (decision) => {
+          if (decision !== undefined) this.#push({ type: "loaded", to, what, decision });
+        });
+        return;
+      }
+      case "evidence":
+        application.onEvidence(effect.evidence, effect.validator);
+        return;
+      case "blame": {
+        const idKey = this.#keyAt(effect.validator);
+        if (idKey !== undefined) this.#events.onBlame?.(idKey, effect.reason);
+        return;
+      }
+      case "behind":
+        this.#beside(this.#synchronize(), () => {});
+        return;
+      case "view":
+        this.#events.onView?.(effect.height, effect.view);
+        return;
+      case "fatal":
+        throw effect.error;
+      default:
+        effect satisfies never;
+    }
+  }
+
+  /** Lets something slow run; when it fails the node cannot go on. */
+  #beside<T>(work: Promise<T>, then: (value: T) => void): void {
+    work.then(
+      (value) => {
+        if (!this.#isClosed) then(value);
+      },
+      (error: unknown) => {
+        if (!this.#isClosed) this.#fail(error);
+      },
+    );
+  }
+
+  #clearTimer(key: string): void {
+    const timer = this.#timers.get(key);
+    if (timer === undefined) return;
+    this.#timers.delete(key);
+    this.#modules.clock.clear(timer);
+  }
+
+  async #truncateLog(height: bigint): Promise<void> {
+    if (height < this.#truncatedAt + TRUNCATE_EVERY) return;
+    this.#truncatedAt = height;
+    const kept = [];
+    for await (const entry of this.#modules.wal.replay()) kept.push(entry);
+    const ended = kept.findLastIndex((entry) => endedHeight(entry) !== undefined);
+    const signed = kept.findLastIndex(
+      (entry, at) => at < ended && signStateOf(entry) !== undefined,
+    );
+    const lastSigned = kept[signed];
+    const head = lastSigned === undefined ? [] : [lastSigned];
+    await this.#modules.wal.truncate([...head, ...kept.slice(ended)]);
+  }
+
+  async #synchronize(): Promise<void> {
+    const { application } = this.#modules;
+    if (application.synchronize === undefined || this.#isSynchronizing) return;
+    this.#isSynchronizing = true;
+    try {
+      for await (const { height, proof, body } of application.synchronize(this.height)) {
+        if (this.#isClosed) return;
+        this.#push({ type: "synchronized", proof, body });
+        await this.#untilAbove(height);
+      }
+    } finally {
+      this.#isSynchronizing = false;
+    }
+  }
+
+  /** Waits until a height is behind, or no longer than a view. */
+  async #untilAbove(height: bigint): Promise<void> {
+    const { clock } = this.#modules;
+    const until = clock.now() + 2000;
+    while (this.height <= height && clock.now() < until && !this.#isClosed)
+      await new Promise<void>((resolve) => clock.setTimer(1, resolve));
+  }
+
+  // Messages
+
+  #verifyContext(): Parameters<typeof runCheck>[1] {
+    return {
+      chainId: this.#options.chainId,
+      identity: this.#options.identity,
+      electorateOf: (epoch) => this.#core?.contextOf(epoch),
+    };
+  }
+
+  #keyAt(index: number): Uint8Array | undefined {
+    return this.#core?.context.electorate.set.validators[index]?.idKey;
+  }
+
+  async #send(to: readonly number[], message: Message): Promise<void> {
+    const encoded = encodeMessage(message);
+    const [type = 0] = encoded;
+    const { transport } = this.#modules;
+    const isSigned = !transport.isAuthenticated || needsSignature(type);
+    for (const receiver of to) {
+      const idKey = this.#keyAt(receiver);
+      if (idKey === undefined) continue;
+      const seq = ++this.#seq;
+      const sender = this.index;
+      const payload = encoded.subarray(1);
+      const bytes = envelopeBytes(this.#options.chainId, { sender, receiver, seq, type, payload });
+      const signature = isSigned ? await this.#signer?.identitySign(bytes) : this.#zeroSignature;
+      if (signature === undefined) continue;
+      transport.send(
+        idKey,
+        encodeEnvelope({ sender, receiver, seq, message: encoded, signature }),
+        classOf(message),
+      );
+    }
+  }
+
+  #onBytes(from: Uint8Array, bytes: Uint8Array): void {
+    const core = this.#core;
+    if (core === undefined || this.#isClosed) return;
+    try {
+      const message = this.#open(core, from, bytes);
+      if (message !== undefined) this.#push(message);
+    } catch (error) {
+      if (!(error instanceof BbftError)) throw error;
+      this.#events.onBlame?.(from, error.code);
+    }
+  }
+
+  /** @throws {@link BbftError} when the envelope or the message is not one of ours */
+  #open(core: BbftCore, from: Uint8Array, bytes: Uint8Array): Event | undefined {
+    const { sender, receiver, seq, message, signature } = decodeEnvelope(bytes);
+    const context = this.#contextOfMessage(core, message);
+    const { validators } = context.electorate.set;
+    const index = validators.findIndex(({ idKey }) => sameBytes(idKey, from));
+    const isForUs = receiver === core.indexIn(context) && index >= 0 && index === sender;
+    if (!isForUs) return undefined;
+    const [type = 0] = message;
+    if (!this.#modules.transport.isAuthenticated || needsSignature(type)) {
+      const payload = message.subarray(1);
+      const signed = envelopeBytes(this.#options.chainId, { sender, receiver, seq, type, payload });
+      if (!this.#options.identity.verify(from, signed, signature))
+        throw new BbftError("signature", { validator: index });
+    }
+    const peer = keyOf(from);
+    if (seq <= (this.#lastSeq.get(peer) ?? 0n)) return undefined;
+    this.#lastSeq.set(peer, seq);
+    return { type: "message", from: index, message: decodeMessage(message, context) };
+  }
+
+  /** The context of the epoch that a message is of; that of the current height where it says none. */
+  #contextOfMessage(core: BbftCore, message: Uint8Array): EpochContext {
+    const [type = 0, second = 0] = message;
+    const hasEpochFirst = type >= 0x10 && type <= 0x13;
+    const isCertificate = type >= 0x14 && type <= 0x16;
+    const isProof = type === 0x1b && second <= 3;
+    if (!hasEpochFirst && !isCertificate && !isProof) return core.context;
+    const offset = hasEpochFirst ? 1 : 3;
+    if (message.length < offset + 8) return core.context;
+    const epoch = new Reader(message.subarray(offset)).u64();
+    return core.contextOf(epoch) ?? core.context;
+  }
+}
+
+function classOf({ type }: Message): MessageClass {
+  if (type === "proposal") return "proposal";
+  if (type === "vote" || type === "aggregate" || type === "timeout") return "vote";
+  if (type === "certificate" || type === "timeout-certificate" || type === "commit-proof")
+    return "cert";
+  return "repair";
+}

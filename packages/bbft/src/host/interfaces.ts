@@ -1,0 +1,110 @@
+/**
+ * The five things that a node needs, each replaceable: verification, communication, keys, time and
+ * durability may live in other processes or on other machines.
+ *
+ * @see spec 90-bbft, section 16 "Library interfaces"
+ */
+import type { CommitProof } from "../certificate.ts";
+import type { Check, Decision, SignRequest } from "../core/events.ts";
+import type { ValidatorSet } from "../validator-set.ts";
+
+export interface BlockContext {
+  readonly height: bigint;
+  readonly view: number;
+  readonly lastAppBlockId: Uint8Array;
+}
+
+export interface Block {
+  /** 32 bytes; must be a function of the bytes. */
+  readonly id: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/** Where the application stands. */
+export interface ApplicationState {
+  /** Height of the last durable commit; 0 before the first. */
+  readonly height: bigint;
+  /** Id of that block; the genesis block's at height 0. */
+  readonly appBlockId: Uint8Array;
+  /** Undefined at height 0. */
+  readonly proof: CommitProof | undefined;
+}
+
+/** The verification module. */
+export interface Application {
+  /** The id of a block's bytes. Pure and synchronous, because every received body is checked. */
+  identify(bytes: Uint8Array): Uint8Array;
+  state(): Promise<ApplicationState>;
+  validators(epoch: bigint): Promise<ValidatorSet>;
+  prepare(
+    context: BlockContext & { readonly maxBytes: number; readonly nowMs: number },
+  ): Promise<Block & { readonly nextValidators?: ValidatorSet | undefined }>;
+  /** @param isReproposed a prepare certificate exists: rules about the clock must not be applied */
+  validate(
+    context: BlockContext,
+    block: Block,
+    isReproposed: boolean,
+  ): Promise<{ readonly isAccepted: boolean; readonly nextValidators?: ValidatorSet | undefined }>;
+  /** Makes a block durable. Idempotent by height. */
+  commit(decision: Decision): Promise<{ readonly nextValidators?: ValidatorSet | undefined }>;
+  /** A committed height, for others that ask. */
+  load(height: bigint): Promise<Decision | undefined>;
+  onEvidence(evidence: Uint8Array, validator: number): void;
+  /** Blocks from `height` on by the application's own synchronization, when far behind. */
+  synchronize?(height: bigint): AsyncIterable<Decision>;
+}
+
+/** How much a message can wait. */
+export type MessageClass = "proposal" | "vote" | "cert" | "repair";
+
+/** The communication module: best effort, bytes between identity keys. */
+export interface Transport {
+  /** Are peers authenticated and their messages protected? Then most need no signature. */
+  readonly isAuthenticated: boolean;
+  /** @param to identity key, 32 bytes */
+  send(to: Uint8Array, bytes: Uint8Array, messageClass: MessageClass): void;
+  /** One callback; `from` is the identity key that the peer proved. */
+  onMessage(callback: (from: Uint8Array, bytes: Uint8Array) => void): void;
+  /** Measured round trip in microseconds. */
+  rtt(to: Uint8Array): number | undefined;
+  close(): Promise<void>;
+}
+
+/** The keys. A remote signer keeps its own record of what it signed. */
+export interface Signer {
+  /** Signs a vote with the vote key, a proposal with the identity key. */
+  sign(request: SignRequest): Promise<Uint8Array>;
+  /** Signs with the identity key: envelopes. */
+  identitySign(bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+export type TimerId = unknown;
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  setTimer(ms: number, callback: () => void): TimerId;
+  clear(timer: TimerId): void;
+}
+
+/** A record of the write-ahead log. */
+export interface WalEntry {
+  readonly type: number;
+  readonly payload: Uint8Array;
+}
+
+/** The write-ahead log. */
+export interface Wal {
+  /** Resolves when the entry is written; with `sync` when it and all before it are flushed. */
+  append(entry: WalEntry, sync: boolean): Promise<void>;
+  /** All entries up to the first damaged one, which is cut off with everything behind it. */
+  replay(): AsyncIterable<WalEntry>;
+  /** Replaces everything by these entries, atomically and flushed. */
+  truncate(entries: readonly WalEntry[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Carries out signature checks; in this thread when left out. */
+export interface Verifier {
+  verify(check: Check): Promise<readonly number[]>;
+}

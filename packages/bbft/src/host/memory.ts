@@ -1,0 +1,89 @@
+/** In-memory transport, log and signer: for tests and for validators within one process. */
+import { keyOf } from "../bytes.ts";
+import type { SignRequest, SignState } from "../core/events.ts";
+import { checkSignRequest } from "../core/sign-guard.ts";
+import type { SignatureScheme } from "../scheme/scheme.ts";
+import { SIGN_KIND } from "../signing.ts";
+import type { Signer, Transport, Wal, WalEntry } from "./interfaces.ts";
+
+type Receiver = (from: Uint8Array, bytes: Uint8Array) => void;
+
+/** A switch that connects the transports made from it. Messages arrive in a later microtask. */
+export interface MemoryHub {
+  /** A transport for one identity key. */
+  connect(idKey: Uint8Array): Transport;
+}
+
+export function createMemoryHub(): MemoryHub {
+  const receivers = new Map<string, Receiver>();
+  return {
+    connect(idKey) {
+      const own = keyOf(idKey);
+      let isOpen = true;
+      return {
+        isAuthenticated: true,
+        send(to, bytes) {
+          const copy = bytes.slice();
+          queueMicrotask(() => {
+            if (isOpen) receivers.get(keyOf(to))?.(idKey, copy);
+          });
+        },
+        onMessage(callback) {
+          receivers.set(own, callback);
+        },
+        rtt: () => 0,
+        async close() {
+          isOpen = false;
+          receivers.delete(own);
+        },
+      };
+    },
+  };
+}
+
+declare function queueMicrotask(callback: () => void): void;
+
+/** A log that lives as long as the process. */
+export function createMemoryWal(entries: readonly WalEntry[] = []): Wal {
+  let kept = [...entries];
+  return {
+    async append(entry) {
+      kept.push(entry);
+    },
+    async *replay() {
+      yield* [...kept];
+    },
+    async truncate(replacement) {
+      kept = [...replacement];
+    },
+    async close() {},
+  };
+}
+
+/**
+ * A signer with the keys in memory and its own guard against signing twice.
+ *
+ * @param last what was signed last, from the write-ahead log
+ */
+export function createLocalSigner(input: {
+  readonly scheme: SignatureScheme;
+  readonly voteSecret: Uint8Array;
+  readonly identity: Pick<SignatureScheme, "sign">;
+  readonly idSecret: Uint8Array;
+  readonly last?: SignState | undefined;
+}): Signer {
+  let { last } = input;
+  return {
+    async sign(request: SignRequest) {
+      const stored = checkSignRequest(last, request);
+      if (stored !== undefined) return stored;
+      const signature =
+        request.kind === SIGN_KIND.PROPOSAL
+          ? input.identity.sign(input.idSecret, request.bytes)
+          : input.scheme.sign(input.voteSecret, request.bytes);
+      last = { ...request, signature };
+      return signature;
+    },
+    identitySign: async (bytes) => input.identity.sign(input.idSecret, bytes),
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * Records of the write-ahead log as bytes.
+ *
+ * On disk a record is `u32 crc32c || u32 length || u64 time || u8 type || payload`; length counts
+ * what follows it, the checksum covers everything after itself.
+ *
+ * @see spec 90-bbft, section 15 "Durability", item 3
+ */
+import { blob, concat, Reader, u8, u32, u64 } from "../bytes.ts";
+import { decodeCommitProof, encodeCommitProof } from "../certificate.ts";
+import type { SignState, SignStep, WalRecord } from "../core/events.ts";
+import { SIGN_STEP } from "../core/events.ts";
+import { type DecodeContext, decodeMessage, encodeMessage } from "../core/message.ts";
+import { BbftError } from "../error.ts";
+import { SIGN_KIND, type SignKind } from "../signing.ts";
+import type { WalEntry } from "./interfaces.ts";
+
+/** Types 2 (timer fired) is reserved: restoring works from what was signed, not from a replay. */
+export const WAL_TYPE = { message: 1, "sign-state": 3, decided: 4, "end-height": 5 } as const;
+
+/** Longest record, bytes: a proposal with its block. */
+export const MAX_RECORD: number = 9 * 1024 * 1024;
+
+const FRAME = 17;
+
+const TABLE: Uint32Array = /* @__PURE__ */ Uint32Array.from({ length: 256 }, (_, byte) => {
+  let word = byte;
+  for (let bit = 0; bit < 8; bit++) word = word & 1 ? (word >>> 1) ^ 0x82f63b78 : word >>> 1;
+  return word >>> 0;
+});
+
+/** CRC-32C (Castagnoli). */
+export function crc32c(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = (crc >>> 8) ^ (TABLE[(crc ^ byte) & 0xff] ?? 0);
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+export function encodeFrame({ type, payload }: WalEntry, timeMs: number): Uint8Array {
+  const body = concat(u32(payload.length + 9), u64(BigInt(timeMs)), u8(type), payload);
+  return concat(u32(crc32c(body)), body);
+}
+
+/**
+ * Reads frames until the first that is cut off or damaged.
+ *
+ * @returns the entries and how many bytes of the input are sound
+ */
+export function decodeFrames(bytes: Uint8Array): { entries: WalEntry[]; soundLength: number } {
+  const entries: WalEntry[] = [];
+  let at = 0;
+  while (bytes.length - at >= FRAME) {
+    const reader = new Reader(bytes.subarray(at));
+    const checksum = reader.u32();
+    const length = reader.u32();
+    if (length < 9 || length > MAX_RECORD || length > reader.left) break;
+    if (crc32c(bytes.subarray(at + 4, at + 8 + length)) !== checksum) break;
+    reader.u64();
+    const type = reader.u8();
+    entries.push({ type, payload: reader.take(length - 9) });
+    at += 8 + length;
+  }
+  return { entries, soundLength: at };
+}
+
+/** A record of the core as an entry. */
+export function encodeWalRecord(record: WalRecord): WalEntry {
+  const type = WAL_TYPE[record.type];
+  switch (record.type) {
+    case "message":
+      return { type, payload: encodeMessage(record.message) };
+    case "sign-state": {
+      const { kind, height, view, step, bytes, signature } = record.state;
+      const message = encodeMessage(record.message);
+      const head = concat(u64(height), u32(view), u8(step), u8(kind));
+      return { type, payload: concat(head, blob(bytes), blob(signature), blob(message)) };
+    }
+    case "decided":
+    case "end-height":
+      return { type, payload: concat(u64(record.height), encodeCommitProof(record.proof)) };
+    default:
+      return record satisfies never;
+  }
+}
+
+/** The height that an entry ended; undefined for every other entry. */
+export function endedHeight({ type, payload }: WalEntry): bigint | undefined {
+  return type === WAL_TYPE["end-height"] ? new Reader(payload).u64() : undefined;
+}
+
+/** The signature state of an entry, without needing a validator set; undefined for others. */
+export function signStateOf({ type, payload }: WalEntry): SignState | undefined {
+  if (type !== WAL_TYPE["sign-state"]) return undefined;
+  return readSignState(new Reader(payload));
+}
+
+function readSignState(reader: Reader): SignState {
+  const [height, view] = [reader.u64(), reader.u32()];
+  const [step, kind] = [reader.u8(), reader.u8()];
+  const knownStep: SignStep | undefined = Object.values(SIGN_STEP).find((one) => one === step);
+  const knownKind: SignKind | undefined = Object.values(SIGN_KIND).find((one) => one === kind);
+  if (knownStep === undefined || knownKind === undefined) throw new BbftError("wal", { height });
+  const bytes = reader.blob(MAX_RECORD);
+  const signature = reader.blob(MAX_RECORD);
+  return { kind: knownKind, height, view, step: knownStep, bytes, signature };
+}
+
+/**
+ * Reads an entry back.
+ *
+ * @throws {@link BbftError} `wal` when it is no record of ours
+ */
+export function decodeWalRecord({ type, payload }: WalEntry, context: DecodeContext): WalRecord {
+  try {
+    const reader = new Reader(payload);
+    switch (type) {
+      case WAL_TYPE.message:
+        return { type: "message", message: decodeMessage(payload, context) };
+      case WAL_TYPE["sign-state"]: {
+        const state = readSignState(reader);
+        const message = decodeMessage(reader.blob(MAX_RECORD), context);
+        return { type: "sign-state", state, message };
+      }
+      case WAL_TYPE.decided:
+      case WAL_TYPE["end-height"]: {
+        const height = reader.u64();
+        const proof = decodeCommitProof(reader.rest(), context.electorate, context.scheme);
+        return { type: type === WAL_TYPE.decided ? "decided" : "end-height", height, proof };
+      }
+      default:
+        throw new BbftError("kind", { found: type });
+    }
+  } catch (cause) {
+    if (cause instanceof BbftError) throw new BbftError("wal", { found: type }, { cause });
+    throw cause;
+  }
+}

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { build } from "esbuild";
+import { secretOf } from "./helpers.ts";
+
+export interface Status {
+  readonly height: string;
+  readonly digest: string;
+  readonly view: number;
+  readonly leader: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly memory: number;
+}
+
+/** Four processes of the key-value example on loopback. */
+export interface Cluster {
+  start(index: number): void;
+  /** kill -9 */
+  kill(index: number): Promise<void>;
+  status(index: number): Promise<Status | undefined>;
+  put(index: number, key: string, value: string): Promise<boolean>;
+  get(index: number, key: string): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve) => {
+          const server = createServer().listen(0, "127.0.0.1", () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+export async function startCluster(options: {
+  readonly m: number;
+  readonly blockIntervalMs: number;
+  readonly viewTimeoutMs: number;
+}): Promise<Cluster> {
+  const folder = mkdtempSync(join(tmpdir(), "bbft-kv-"));
+  const program = join(folder, "node.mjs");
+  await build({
+    entryPoints: [new URL("../src/example/key-value-node.ts", import.meta.url).pathname],
+    outfile: program,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "es2022",
+    logLevel: "error",
+  });
+  const ports = await freePorts(8);
+  const secrets = [0, 1, 2, 3].map((index) => bytesToHex(secretOf(index)));
+  const httpPorts = ports.slice(4);
+  const children: (ChildProcess | undefined)[] = [];
+  const cluster: Cluster = {
+    start(index) {
+      const own = folderOf(folder, index);
+      const config = {
+        index,
+        folder: own,
+        secrets,
+        ports: ports.slice(0, 4),
+        httpPorts,
+        ...options,
+      };
+      const path = join(own, "config.json");
+      writeFileSync(path, JSON.stringify(config));
+      children[index] = spawn(process.execPath, [program, path], {
+        stdio: ["ignore", "inherit", "inherit"],
+      });
+    },
+    async kill(index) {
+      const child = children[index];
+      if (child === undefined || child.exitCode !== null) return;
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGKILL");
+      await ended;
+    },
+    async status(index) {
+      const reply = await request(httpPorts[index], "status");
+      return reply === undefined ? undefined : ((await reply.json()) as Status);
+    },
+    async put(index, key, value) {
+      const reply = await request(httpPorts[index], `kv/${key}`, { method: "PUT", body: value });
+      return reply?.status === 202;
+    },
+    async get(index, key) {
+      const reply = await request(httpPorts[index], `kv/${key}`);
+      return reply?.ok === true ? ((await reply.json()) as string) : undefined;
+    },
+    async close() {
+      for (const index of children.keys()) await cluster.kill(index);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  for (let index = 0; index < 4; index++) cluster.start(index);
+  return cluster;
+}
+
+function folderOf(folder: string, index: number): string {
+  const own = join(folder, `node-${index}`);
+  mkdirSync(own, { recursive: true });
+  return own;
+}
+
+async function request(
+  port: number | undefined,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response | undefined> {
+  try {
+    return await fetch(`http://127.0.0.1:${port}/${path}`, init);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks until the answer is what is waited for; fails after half a minute. */
+export async function until<T>(
+  ask: () => Promise<T>,
+  isEnough: (answer: T) => boolean,
+): Promise<T> {
+  const end = Date.now() + 45_000;
+  for (;;) {
+    const answer = await ask();
+    if (isEnough(answer)) return answer;
+    if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
