@@ -97,7 +97,7 @@ function targetsOf(
     }),
     target(
       named("header"),
-      blocks.map((raw) => raw.subarray(0, 140)),
+      blocks.map((raw) => encodeBlockHeader(decodeBlock(raw, dialect).header)),
       (input) => {
         const header = decodeBlockHeader(input, dialect);
         const encoded = encodeBlockHeader(header);
