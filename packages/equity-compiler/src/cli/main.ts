@@ -6,6 +6,7 @@ import { checkFiles } from "./check.ts";
 import { debugContract } from "./debug.ts";
 import { formatFiles } from "./format.ts";
 import { historicalCommand } from "./historical.ts";
+import { startLanguageServer } from "./lsp.ts";
 import type { System } from "./system.ts";
 
 /** Exit code of the historical command when anything fails. */
@@ -104,5 +105,11 @@ function commands(system: System, done: (exitCode: number) => void): Command {
     .action((file: string, args: string[], options) =>
       done(debugContract(system, file, args, options)),
     );
+  program
+    .command("lsp")
+    .description("serve editors on standard input and output")
+    .option("--stdio", "the only transport; editors pass it")
+    .addOption(dialect())
+    .action((options) => startLanguageServer(options.dialect));
   return program;
 }
