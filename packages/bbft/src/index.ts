@@ -121,6 +121,16 @@ export {
   type ViewLeader,
   viewTopology,
 } from "./leader.ts";
+export {
+  areConflicting,
+  DEFAULT_TRUSTING_PERIOD_SECONDS,
+  type Fraction,
+  type LightClientOptions,
+  type TrustedState,
+  verifyEpochChange,
+  verifySkipping,
+  verifyWithinEpoch,
+} from "./light-client.ts";
 export { type Contribution, combineMerged, type Merged, merge } from "./merge.ts";
 export { decisionWire, type PhaseCounts, phaseCounts } from "./message-counts.ts";
 export {
