@@ -23,7 +23,7 @@ export function multiply(x: Int8Array, m: Int8Array): Int8Array {
   for (let r = 0; r < cells; r += WIDTH) {
     for (let c = 0; c < cells; c += WIDTH) {
       let dot = 0;
-      for (let k = 0; k < WIDTH; k++) dot += (x[r + k] as number) * (m[c + k] as number);
+      for (let k = 0; k < WIDTH; k++) dot += Math.imul(x[r + k] as number, m[c + k] as number);
       product[r + c / WIDTH] = reduce(dot);
     }
   }
