@@ -14,7 +14,7 @@ import {
 const MAX_63 = 2n ** 63n - 1n;
 
 /** Values of the wire's widest integer, with those at the ends of each encoded length. */
-export const value63: fc.Arbitrary<bigint> = fc.oneof(
+const value63: fc.Arbitrary<bigint> = fc.oneof(
   fc.bigInt(0n, MAX_63),
   fc.bigInt(0n, 300n),
   fc.integer({ min: 0, max: 9 }).map((n) => 2n ** BigInt(7 * n) - (n === 9 ? 1n : 0n)),
@@ -22,7 +22,7 @@ export const value63: fc.Arbitrary<bigint> = fc.oneof(
 );
 
 export const hash: fc.Arbitrary<Uint8Array> = fc.uint8Array({ minLength: 32, maxLength: 32 });
-export const bytes: fc.Arbitrary<Uint8Array> = fc.uint8Array({ maxLength: 70 });
+const bytes: fc.Arbitrary<Uint8Array> = fc.uint8Array({ maxLength: 70 });
 const suffix = fc.oneof({ weight: 3, arbitrary: fc.constant(new Uint8Array(0)) }, bytes);
 const list = fc.array(bytes, { maxLength: 4 });
 const asset = fc.oneof(fc.constant(btmAssetId()), hash);
