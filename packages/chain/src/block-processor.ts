@@ -1,8 +1,15 @@
-import { type Block, type BytomNetwork, blockHash, mapTransaction } from "@bystack/butxo";
+import {
+  type Block,
+  type BytomNetwork,
+  blockHash,
+  type MappedTransaction,
+  mapTransaction,
+} from "@bystack/butxo";
 import type { BlockResult, Clock } from "./chain.ts";
 import type { ConsensusEngine } from "./engine.ts";
 import { ChainError } from "./error.ts";
 import { idKey } from "./id-key.ts";
+import type { TransactionJudge } from "./pswv/judge.ts";
 import { type JudgedTransaction, UtxoView } from "./state/utxo-view.ts";
 import type { Advance, ChainStore, StoredBlock } from "./store/chain-store.ts";
 import { CommitGroup } from "./store/commit-group.ts";
@@ -21,6 +28,8 @@ export interface ProcessorParts {
   readonly tree: BlockTree;
   readonly clock: Clock;
   readonly runProgram: ProgramRunner;
+  /** Judges transactions before their block's turn. */
+  readonly judge: TransactionJudge | undefined;
 }
 
 /** A block, with the work on it that was begun before its turn. */
@@ -28,6 +37,8 @@ export interface IncomingBlock {
   readonly block: Block;
   /** Settles with the verdict on the seal; the seal is verified in turn when left out. */
   readonly seal?: Promise<void> | undefined;
+  /** Its transactions as their entries, in order. */
+  readonly mapped?: readonly MappedTransaction[] | undefined;
   /** Judgments of its transactions, in order; what is missing is judged in turn. */
   readonly judgments?: Promise<readonly (TransactionJudgment | undefined)[]> | undefined;
 }
@@ -100,6 +111,7 @@ export class BlockProcessor {
       group = new CommitGroup(store, tree.tip);
       for (const _ of written.nodes) onBlock();
     };
+    await group.prefetch(blocks.flatMap(({ mapped = [] }) => mapped));
     try {
       for (const incoming of blocks) {
         if (signal?.aborted) return;
@@ -163,7 +175,7 @@ export class BlockProcessor {
 
   /** @throws {@link ChainError} `invalid-block` */
   private async save(
-    { block, seal, judgments }: IncomingBlock,
+    { block, seal, mapped, judgments }: IncomingBlock,
     hash: Uint8Array,
     parent: BlockNode,
   ): Promise<SavedBlock> {
@@ -172,7 +184,7 @@ export class BlockProcessor {
     try {
       engine.verifyHeader(candidate, clock.now());
       await (seal ?? engine.verifySeal(candidate));
-      const context = { params, runProgram, judgments: await judgments };
+      const context = { params, runProgram, mapped, judgments: await judgments };
       const transactions = validateBlockBody(block, hash, context);
       return { node: createNode(candidate, engine.weight(block.header)), block, transactions };
     } catch (cause) {

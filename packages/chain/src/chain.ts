@@ -2,7 +2,8 @@ import type { Block, BytomNetwork } from "@bystack/butxo";
 import { BlockProcessor, type ProcessorParts } from "./block-processor.ts";
 import { ChainError } from "./error.ts";
 import type { Logger } from "./logger.ts";
-import { SealWindow } from "./seal-window.ts";
+import { AdaptiveSize, WINDOW_LIMITS } from "./pswv/adaptive-size.ts";
+import { BlockWindow } from "./pswv/block-window.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import { type UtxoDigest, utxoDigest } from "./state/utxo-digest.ts";
 import type { UtxoEntry } from "./state/utxo-entry.ts";
@@ -40,7 +41,10 @@ export interface ChainState {
 
 /** How {@link Chain.processBlocks} works. */
 export interface ProcessBlocksOptions {
-  /** Blocks whose work is begun ahead of their turn; 16 when left out. */
+  /**
+   * Blocks whose work is begun ahead of their turn; when left out 16 to begin with, and then as many
+   * as keep the workers busy, up to 512.
+   */
   readonly lookAhead?: number | undefined;
   /**
    * Blocks written in one atomic batch, at most; 16 when left out. A crash takes the chain back to
@@ -53,7 +57,6 @@ export interface ProcessBlocksOptions {
   readonly onBlock?: ((processed: number) => void) | undefined;
 }
 
-const DEFAULT_LOOK_AHEAD = 16;
 const DEFAULT_COMMIT_GROUP = 16;
 
 /** What a chain is made of; `openChain` puts it together. */
@@ -80,6 +83,7 @@ export class Chain {
   private readonly events: TipEvents;
   private readonly processor: BlockProcessor;
   private readonly queue = new SerialQueue();
+  private readonly windowSize = new AdaptiveSize();
   private isClosed = false;
 
   /** @internal use `openChain` */
@@ -180,8 +184,8 @@ export class Chain {
   }
 
   /**
-   * Takes blocks in order, as {@link processBlock} does, while the seals of the next ones are
-   * already being verified, and writes several of them at once. Stops at the first block that is
+   * Takes blocks in order, as {@link processBlock} does, while seals and scripts of the
+   * next ones are already being verified, and writes several of them at once. Stops at the first block that is
    * refused.
    *
    * @returns the number of blocks processed
@@ -191,21 +195,25 @@ export class Chain {
     blocks: AsyncIterable<Block>,
     options: ProcessBlocksOptions = {},
   ): Promise<number> {
-    const { lookAhead = DEFAULT_LOOK_AHEAD, commitGroup = DEFAULT_COMMIT_GROUP } = options;
-    const { signal, onBlock } = options;
-    const window = new SealWindow(this.parts.engine, this.parts.tree);
+    const { commitGroup = DEFAULT_COMMIT_GROUP, signal, onBlock } = options;
+    const { clock, judge } = this.parts;
+    const window = new BlockWindow(this.parts);
+    const size = this.windowSize;
     const source = blocks[Symbol.asyncIterator]();
     let processed = 0;
     let isDone = false;
     const count = () => {
       processed++;
+      size.noteCommit(judge?.idleShare ?? 0);
       onBlock?.(processed);
     };
     const fill = async () => {
-      while (!isDone && window.size < lookAhead) {
+      while (!isDone && window.size < (options.lookAhead ?? size.blocks)) {
+        if (window.bytes > WINDOW_LIMITS.maxBytes) return size.noteLimit();
+        if (window.transactions > WINDOW_LIMITS.maxTransactions) return size.noteLimit();
         const next = await source.next();
         if (next.done) isDone = true;
-        else window.push(next.value, this.parts.clock.now());
+        else window.push(next.value, clock.now());
       }
     };
     try {
@@ -217,11 +225,17 @@ export class Chain {
         const work = this.queue.run(() => this.processor.processGroup(group, count, signal));
         // The window fills while the group is at work; an error of the work comes first.
         const filling = fill();
-        await work.finally(() => filling.catch(() => {}));
+        await work
+          .catch((error: unknown) => {
+            size.noteFailure();
+            throw error;
+          })
+          .finally(() => filling.catch(() => {}));
         await filling;
         window.release(group);
       }
     } finally {
+      window.discard();
       await source.return?.();
     }
     return processed;

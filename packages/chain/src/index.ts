@@ -43,6 +43,15 @@ export {
   type MempoolLimits,
 } from "./mempool/policy.ts";
 export { type ChainOptions, openChain } from "./open-chain.ts";
+export type { TransactionJudge } from "./pswv/judge.ts";
+export {
+  prefetchList,
+  resolveWindow,
+  type WindowBlock,
+  type WindowFailure,
+  type WindowResolution,
+  type WindowTransaction,
+} from "./pswv/resolve-window.ts";
 export { type UtxoDigest, utxoDigest } from "./state/utxo-digest.ts";
 export type { UtxoEntry } from "./state/utxo-entry.ts";
 export { type JudgedTransaction, UtxoView } from "./state/utxo-view.ts";
@@ -66,6 +75,7 @@ export { createProgramRunner, type ProgramRunner } from "./validation/program.ts
 export { SignatureCache } from "./validation/signature-cache.ts";
 export {
   type TransactionContext,
+  type TransactionRules,
   type TransactionVerdict,
   validateTransaction,
 } from "./validation/transaction.ts";

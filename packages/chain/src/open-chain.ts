@@ -12,6 +12,7 @@ import { Chain, type Clock } from "./chain.ts";
 import type { ConsensusEngine } from "./engine.ts";
 import { ChainError } from "./error.ts";
 import { type Logger, silentLogger } from "./logger.ts";
+import type { TransactionJudge } from "./pswv/judge.ts";
 import { UtxoView } from "./state/utxo-view.ts";
 import { ChainStore } from "./store/chain-store.ts";
 import { type ChainStatus, FORMAT_VERSION } from "./store/status.ts";
@@ -32,6 +33,11 @@ export interface ChainOptions {
   readonly clock: Clock;
   /** Runs programs and checks signatures; in this thread when left out. */
   readonly runProgram?: ProgramRunner | undefined;
+  /**
+   * Judges the transactions of `processBlocks` ahead: `createValidatorPool(…)` of
+   * `@bystack/chain/pool`. Closing it is the caller's.
+   */
+  readonly judge?: TransactionJudge | undefined;
   /** Hears of moves of the tip and of listeners that fail; nobody does when left out. */
   readonly logger?: Logger | undefined;
 }
@@ -63,6 +69,7 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
     clock,
     runProgram: options.runProgram ?? signatures.readingRunner(),
     signatures,
+    judge: options.judge,
     logger: options.logger ?? silentLogger,
     close: () => storage.close(),
   });

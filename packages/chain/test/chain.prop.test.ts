@@ -15,6 +15,8 @@ import {
 } from "./kit.ts";
 import { randomTransactions } from "./random-transactions.ts";
 
+const RUNS = Number(process.env["CHAIN_RUNS"] ?? 25);
+
 /** How a tree of blocks grows: on which of the latest blocks, and how busy the block is. */
 const growth = fc.array(fc.record({ back: fc.nat(3), busy: fc.nat(3), pick: fc.nat(1_000) }), {
   minLength: 4,
@@ -77,7 +79,7 @@ it("ends in the same state whatever the order in which blocks come", async () =>
       await grouped.processBlocks(blocksOf(shuffled), { commitGroup: 4, lookAhead: 6 });
       expect(await stateOf(grouped)).toEqual(expected);
     }),
-    { numRuns: 25 },
+    { numRuns: RUNS },
   );
 });
 
@@ -97,7 +99,7 @@ it("goes on after a restart between any two steps as if nothing had been", async
       await feed(second, tree);
       expect(await stateOf(second)).toEqual(await stateAfter(bestBranch(tree)));
     }),
-    { numRuns: 25 },
+    { numRuns: RUNS },
   );
 });
 
@@ -115,7 +117,7 @@ it("conserves value: what is unspent is what was ever rewarded", async () => {
       const rewards = BigInt(best.length) * 41_250_000_000n;
       expect(unspent).toBe(rewards);
     }),
-    { numRuns: 15 },
+    { numRuns: RUNS },
   );
 });
 

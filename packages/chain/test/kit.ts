@@ -135,11 +135,16 @@ export function genesisBranch(): Branch {
   return { node, block, coins: new Map() };
 }
 
-/** A block on top of a branch; transactions are judged as the chain will. */
+/**
+ * A block on top of a branch; transactions are judged as the chain will.
+ *
+ * @param bonus what the miner takes beyond his reward
+ */
 export function extend(
   branch: Branch,
   transactions: readonly Transaction[] = [],
   extra = "",
+  bonus = 0n,
 ): Branch {
   const height = branch.node.height + 1n;
   const judged = transactions.map((transaction) => {
@@ -160,7 +165,7 @@ export function extend(
     program: TRUE,
     extra: new TextEncoder().encode(extra),
     transactions: judged,
-    fees: judged.reduce((sum, { fee }) => sum + fee, 0n),
+    fees: judged.reduce((sum, { fee }) => sum + fee, bonus),
   });
   return branchOf(branch, block, block.statusFailed);
 }

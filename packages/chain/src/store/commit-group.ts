@@ -1,4 +1,6 @@
+import type { MappedTransaction } from "@bystack/butxo";
 import { idKey } from "../id-key.ts";
+import { prefetchList } from "../pswv/resolve-window.ts";
 import type { UtxoEntry } from "../state/utxo-entry.ts";
 import { isKept, type UtxoView } from "../state/utxo-view.ts";
 import type { BlockNode } from "../tree/block-node.ts";
@@ -27,6 +29,8 @@ export class CommitGroup {
   private readonly base: BlockNode;
   private readonly blocks: StoredBlock[] = [];
   private readonly rows = new Map<string, Row>();
+  /** What the store said when the group was empty. */
+  private readonly fetched = new Map<string, Row>();
   private bytes = 0;
   readonly nodes: BlockNode[] = [];
 
@@ -45,9 +49,32 @@ export class CommitGroup {
     return this.bytes >= FULL_BYTES;
   }
 
+  /**
+   * Reads what transactions spend and do not make themselves, in one round trip: for a group that is
+   * still empty, with the transactions that are to come, in order.
+   */
+  async prefetch(transactions: readonly MappedTransaction[]): Promise<void> {
+    const ids = new Map<string, Uint8Array>();
+    const keyOf = (id: Uint8Array) => {
+      const key = idKey(id);
+      ids.set(key, id);
+      return key;
+    };
+    const wanted = prefetchList(
+      transactions.map(({ spentOutputIds, resultIds }) => ({
+        spends: spentOutputIds.map(keyOf),
+        creates: resultIds.map(idKey),
+      })),
+    );
+    const missing = [...wanted].flatMap((key) => ids.get(key) ?? []);
+    if (missing.length === 0) return;
+    const entries = await this.store.outputs(missing);
+    for (const [i, id] of missing.entries()) this.fetched.set(idKey(id), { id, entry: entries[i] });
+  }
+
   /** The records of outputs as they will be, in the order asked. */
   async outputs(ids: readonly Uint8Array[]): Promise<(UtxoEntry | undefined)[]> {
-    const own = ids.map((id) => this.rows.get(idKey(id)));
+    const own = ids.map((id) => this.rows.get(idKey(id)) ?? this.fetched.get(idKey(id)));
     const missing = ids.filter((_, i) => own[i] === undefined);
     const stored = missing.length === 0 ? [] : await this.store.outputs(missing);
     let next = 0;

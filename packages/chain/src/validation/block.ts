@@ -3,6 +3,7 @@ import {
   type BytomNetwork,
   blockSubsidy,
   equalBytes,
+  type MappedTransaction,
   mapTransaction,
   statusMerkleRoot,
   transactionMerkleRoot,
@@ -21,6 +22,8 @@ export interface TransactionJudgment extends Pick<TransactionVerdict, "btmValue"
 export interface BlockContext {
   readonly params: BytomNetwork;
   readonly runProgram: ProgramRunner;
+  /** The transactions as their entries, when somebody has mapped them already. */
+  readonly mapped?: readonly MappedTransaction[] | undefined;
   /**
    * Judgments of transactions, in order, that were made elsewhere by the same rules and for this
    * block. Those that are missing are made here, and so every error is.
@@ -52,13 +55,13 @@ export function validateBlockBody(
 
 function judgeTransactions(
   block: Block,
-  { params, runProgram, judgments }: BlockContext,
+  { params, runProgram, mapped: known, judgments }: BlockContext,
   facts: ChainErrorFacts,
 ): Judged[] {
   const { version, height } = block.header;
   let gasUsed = 0n;
   return block.transactions.map((transaction, transactionIndex) => {
-    const mapped = mapTransaction(transaction);
+    const mapped = known?.[transactionIndex] ?? mapTransaction(transaction);
     const judgment =
       judgments?.[transactionIndex] ??
       judge(

@@ -1,5 +1,6 @@
 import {
   type BytomNetwork,
+  type GasRules,
   isBtm,
   isStandardProgram,
   type MappedTransaction,
@@ -9,6 +10,23 @@ import { EntryWalk } from "./entry-walk.ts";
 import { type GasFigures, GasMeter } from "./gas.ts";
 import type { ProgramRunner } from "./program.ts";
 
+/** What of a network's rules a transaction is judged by. */
+export type TransactionRules = GasRules & Pick<BytomNetwork, "emptyInputIdsHeight">;
+
+/** These rules and nothing else of a network: plain values that go to a worker. */
+export function rulesOf(rules: TransactionRules): TransactionRules {
+  return {
+    vmGasRate: rules.vmGasRate,
+    storageGasRate: rules.storageGasRate,
+    maxTransactionGas: rules.maxTransactionGas,
+    maxBlockGas: rules.maxBlockGas,
+    defaultGasCredit: rules.defaultGasCredit,
+    maxCoinbaseArbitrary: rules.maxCoinbaseArbitrary,
+    coinbaseMaturity: rules.coinbaseMaturity,
+    emptyInputIdsHeight: rules.emptyInputIdsHeight,
+  };
+}
+
 /** The block that a transaction is judged for. */
 export interface TransactionContext {
   /** Block version; 0 for a block template, where the transaction version is not looked at. */
@@ -16,7 +34,7 @@ export interface TransactionContext {
   readonly blockHeight: bigint;
   /** Is it at index 0 of the block under validation? */
   readonly isFirstInBlock: boolean;
-  readonly params: BytomNetwork;
+  readonly params: TransactionRules;
   readonly runProgram: ProgramRunner;
 }
 

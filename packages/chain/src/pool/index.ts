@@ -1,0 +1,15 @@
+export type { TransactionJudge } from "../pswv/judge.ts";
+export type {
+  PortEvents,
+  StartWorker,
+  WorkerPort,
+  WorkerReply,
+  WorkerRequest,
+} from "./messages.ts";
+export { createWorkerHandler } from "./serve.ts";
+export type { WebWorker } from "./start-worker.ts";
+export {
+  createValidatorPool,
+  type ValidatorPool,
+  type ValidatorPoolOptions,
+} from "./validator-pool.ts";

@@ -1,0 +1,21 @@
+import type { WorkerReply, WorkerRequest } from "./messages.ts";
+import { createService } from "./service.ts";
+
+/** What a worker does with each message: nothing to answer to `start`, one answer to each job. */
+export function createWorkerHandler(): (request: WorkerRequest) => WorkerReply | undefined {
+  let service: ReturnType<typeof createService> | undefined;
+  return (request) => {
+    if (request.type === "start") {
+      service = createService(request.rules);
+      return undefined;
+    }
+    const { id, buffer, offset, length } = request;
+    try {
+      if (service === undefined) throw new Error("the worker was not started");
+      // A private copy: what is shared may be written anew as soon as the answer is out.
+      return { id, result: service(new Uint8Array(buffer, offset, length).slice()) };
+    } catch (error) {
+      return { id, error: error instanceof Error ? error.message : String(error) };
+    }
+  };
+}

@@ -1,0 +1,113 @@
+import { type Block, blockHash, mapTransaction } from "@bystack/butxo";
+import type { IncomingBlock } from "../block-processor.ts";
+import type { ConsensusEngine, HeaderCandidate } from "../engine.ts";
+import { ChainError } from "../error.ts";
+import { idKey } from "../id-key.ts";
+import { type BlockNode, createNode } from "../tree/block-node.ts";
+import type { BlockTree } from "../tree/block-tree.ts";
+import type { TransactionJudge } from "./judge.ts";
+
+/** What a {@link BlockWindow} works with. */
+export interface WindowParts {
+  readonly engine: ConsensusEngine;
+  readonly tree: BlockTree;
+  readonly judge: TransactionJudge | undefined;
+}
+
+/**
+ * The next blocks of an import, first in first out. A seal needs nothing but the headers below it,
+ * and a transaction's scripts nothing but its bytes, so the expensive parts of many blocks run at
+ * once, while the blocks themselves are processed one after the other.
+ *
+ * @see spec 94-parallel-validation, section 2 "Window"
+ */
+export class BlockWindow {
+  private readonly parts: WindowParts;
+  private readonly waiting: IncomingBlock[] = [];
+  /** The nodes that the window's blocks will have if they turn out to be valid. */
+  private readonly nodes = new Map<string, BlockNode>();
+  private readonly signal = { aborted: false };
+  private heldBytes = 0;
+  private heldTransactions = 0;
+
+  constructor(parts: WindowParts) {
+    this.parts = parts;
+  }
+
+  /** Blocks that wait. */
+  get size(): number {
+    return this.waiting.length;
+  }
+
+  /** Serialized size of the transactions that wait. */
+  get bytes(): number {
+    return this.heldBytes;
+  }
+
+  get transactions(): number {
+    return this.heldTransactions;
+  }
+
+  /** @param nowMs the chain's clock */
+  push(block: Block, nowMs: number): void {
+    this.heldBytes += bytesOf(block);
+    this.heldTransactions += block.transactions.length;
+    this.waiting.push({ block, ...this.begin(block, nowMs) });
+  }
+
+  /** Takes the next blocks, at most `count`. Their children still find them until `release`. */
+  take(count: number): IncomingBlock[] {
+    const taken = this.waiting.splice(0, count);
+    for (const { block } of taken) {
+      this.heldBytes -= bytesOf(block);
+      this.heldTransactions -= block.transactions.length;
+    }
+    return taken;
+  }
+
+  /** The blocks have been processed: the tree has them, or nobody will. */
+  release(blocks: readonly IncomingBlock[]): void {
+    for (const { block } of blocks) this.nodes.delete(idKey(blockHash(block.header)));
+  }
+
+  /** Nobody will take what is left: work that has not begun never will. */
+  discard(): void {
+    this.signal.aborted = true;
+  }
+
+  /** Begins the work on a block, unless it is known, without a parent here, or refused anyway. */
+  private begin(block: Block, nowMs: number): Omit<IncomingBlock, "block"> {
+    const { engine, tree, judge } = this.parts;
+    const { header } = block;
+    const hash = blockHash(header);
+    const { previousBlockHash } = header;
+    const parent = this.nodes.get(idKey(previousBlockHash)) ?? tree.get(previousBlockHash);
+    if (parent === undefined || tree.get(hash) !== undefined) return {};
+    const candidate = { header, hash, parent };
+    if (!this.passesHeaderRules(candidate, nowMs)) return {};
+    this.nodes.set(idKey(hash), createNode(candidate, engine.weight(header)));
+    const seal = engine.verifySeal(candidate);
+    // Whoever takes the block awaits the seal; until then a rejection must not count as unhandled.
+    seal.catch(() => {});
+    return {
+      seal,
+      mapped: block.transactions.map(mapTransaction),
+      judgments: judge?.judge(block, this.signal),
+    };
+  }
+
+  /** The chain repeats these and reports them; here they only keep junk from costing work. */
+  private passesHeaderRules(candidate: HeaderCandidate, nowMs: number): boolean {
+    try {
+      this.parts.engine.verifyHeader(candidate, nowMs);
+      return true;
+    } catch (error) {
+      if (error instanceof ChainError) return false;
+      throw error;
+    }
+  }
+}
+
+function bytesOf({ transactions }: Block): number {
+  return transactions.reduce((sum, { serializedSize }) => sum + serializedSize, 0);
+}
