@@ -339,6 +339,9 @@ export class HeightInstance {
       return;
     }
     const message: Message = { type: "proposal", proposal };
+    // The body must outlive a crash of everybody who votes for it; the vote's flush covers it.
+    if (proposal.leader !== this.#host.index)
+      this.#host.persist({ type: "message", message }, false);
     const { children } = this.roleIn(view);
     this.#host.send(children, message, "distribute");
     this.#host.send(this.#attachedBesides(children), message, "recovery");
@@ -845,9 +848,11 @@ export class HeightInstance {
 
   #wantBody(valueId: Uint8Array, from: readonly number[]): void {
     const isSame = this.#wantedBody !== undefined && sameBytes(this.#wantedBody.valueId, valueId);
-    const sources = isSame ? [...(this.#wantedBody?.from ?? []), ...from] : from;
-    const others = [...new Set(sources)].filter((source) => source !== this.#host.index);
-    this.#wantedBody = { valueId, from: others };
+    const sources = isSame ? [...from, ...(this.#wantedBody?.from ?? [])] : from;
+    // Those who should have it first, then everybody: the others may have learned it since.
+    const others = [...new Set([...sources, ...this.#everybodyElse()])];
+    const askable = others.filter((source) => source !== this.#host.index);
+    this.#wantedBody = { valueId, from: askable };
     if (!isSame) this.#repairCursor = 0;
     this.#askForBody();
   }

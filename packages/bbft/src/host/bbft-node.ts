@@ -32,7 +32,7 @@ import { decodeWalRecord, encodeWalRecord, endedHeight, signStateOf } from "./wa
 /** Events that may wait; messages beyond are dropped, as any network may drop them. */
 const MAX_QUEUE = 20_000;
 /** Heights between two truncations of the log. */
-const TRUNCATE_EVERY = 64n;
+const TRUNCATE_EVERY = 16n;
 
 export interface NodeOptions {
   readonly chainId: Uint8Array;

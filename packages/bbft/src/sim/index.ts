@@ -6,6 +6,12 @@ export {
   type StrategyName,
 } from "./adversary.ts";
 export {
+  type BaselineOptions,
+  type BaselineProtocol,
+  type BaselineReport,
+  simulateBaseline,
+} from "./baselines.ts";
+export {
   brokenPromises,
   type CampaignFailure,
   type CampaignLimits,
@@ -14,6 +20,16 @@ export {
   randomScenario,
   runCampaign,
 } from "./campaign.ts";
+export {
+  blockTable,
+  eightRegions,
+  faultTable,
+  latencyTable,
+  messageTable,
+  quorumTimeMs,
+  type Table,
+  throughputTable,
+} from "./experiments.ts";
 export {
   type LatencyMatrix,
   measuredDistances,

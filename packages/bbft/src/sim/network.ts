@@ -26,6 +26,9 @@ export interface NetworkOptions {
   readonly asyncDelayUs: number;
 }
 
+/** Longest message of the fast lane, bytes. */
+const CONTROL_BYTES = 16_384;
+
 export class Network {
   readonly #options: NetworkOptions;
   readonly #random: Random;
@@ -45,8 +48,11 @@ export class Network {
     this.bytes += bytes;
     let departure = now;
     if (bandwidth > 0) {
-      departure = Math.max(now, this.#uplinkFree[from] ?? 0) + (bytes * 8e6) / bandwidth;
-      this.#uplinkFree[from] = departure;
+      const transmission = (bytes * 8e6) / bandwidth;
+      // Votes and certificates do not wait behind blocks: they have a lane of their own.
+      const isBulk = bytes > CONTROL_BYTES;
+      departure = (isBulk ? Math.max(now, this.#uplinkFree[from] ?? 0) : now) + transmission;
+      if (isBulk) this.#uplinkFree[from] = departure;
     }
     if (loss > 0 && this.#random.chance(loss)) return undefined;
     if (this.#isCut(now, from, to)) return undefined;

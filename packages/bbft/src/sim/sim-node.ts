@@ -12,7 +12,7 @@ import type { World } from "./world.ts";
 /** What verifying and signing cost, microseconds of one processor. */
 export interface CpuCosts {
   readonly signUs: number;
-  /** One signature, or one combined one. */
+  /** One signature, or one combined one; votes of an aggregatable scheme are checked together. */
   readonly verifyUs: number;
 }
 
@@ -84,6 +84,10 @@ export class SimNode {
     });
   }
 
+  get isAggregatable(): boolean {
+    return this.#world.context.scheme.aggregatable;
+  }
+
   start(): void {
     this.step({ type: "start" });
   }
@@ -118,7 +122,11 @@ export class SimNode {
       }
       case "verify": {
         const invalid = runCheck(effect.check, this.#world.verifyContext);
-        const cost = this.#cpu.verifyUs === 0 ? 0 : this.#cpu.verifyUs * checkWeight(effect.check);
+        const { isAggregatable } = this;
+        const cost =
+          this.#cpu.verifyUs === 0
+            ? 0
+            : this.#cpu.verifyUs * checkWeight(effect.check, isAggregatable);
         this.#after(cost, { type: "verified", id: effect.id, invalid });
         return;
       }
@@ -255,14 +263,14 @@ function makeBlock(height: bigint, view: number, proposer: number): Uint8Array {
 }
 
 /** How many single verifications a check is worth. */
-function checkWeight(check: Check): number {
+function checkWeight(check: Check, isAggregatable: boolean): number {
   switch (check.type) {
     case "parts":
-      return check.parts.length;
+      return isAggregatable ? 1 : check.parts.reduce((sum, { signers }) => sum + signers.length, 0);
     case "timeout-certificate":
       return check.certificate.groups.length + (check.certificate.highQc === undefined ? 0 : 1);
     case "all":
-      return check.checks.reduce((sum, one) => sum + checkWeight(one), 0);
+      return check.checks.reduce((sum, one) => sum + checkWeight(one, isAggregatable), 0);
     default:
       return 1;
   }

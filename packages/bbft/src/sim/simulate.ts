@@ -109,6 +109,8 @@ export interface SimulationReport {
   readonly counts: ReadonlyMap<bigint, MessageCounts>;
   /** Without what is sent because of failures, by height. */
   readonly decisionMessages: ReadonlyMap<bigint, number>;
+  /** When the first proposal of each height left its leader. */
+  readonly proposedUs: ReadonlyMap<bigint, number>;
   readonly bytes: number;
   readonly messages: number;
   readonly maxView: number;
@@ -151,6 +153,7 @@ class Simulation {
   readonly #evidenceTypes: Set<number> = new Set();
   readonly #trace: TracedMessage[] = [];
   readonly #heights: bigint;
+  readonly #proposedUs: Map<bigint, number> = new Map();
   readonly #counts: Map<bigint, MessageCounts> = new Map();
   #remaining: number;
   #now = 0;
@@ -263,6 +266,8 @@ class Simulation {
 
   #send(node: SimNode, effect: Extract<Effect, { type: "send" }>): void {
     const { message, stage } = effect;
+    if (message.type === "proposal" && !this.#proposedUs.has(message.proposal.height))
+      this.#proposedUs.set(message.proposal.height, this.#now);
     const strategy = this.#strategies.get(node.index);
     if (strategy === undefined) {
       this.#checkStatement(node.index, message);
@@ -380,6 +385,7 @@ class Simulation {
       violations: [...this.#violations],
       counts: this.#counts,
       decisionMessages,
+      proposedUs: this.#proposedUs,
       bytes: this.#network.bytes,
       messages: this.#messages,
       maxView: this.#maxView,

@@ -1,0 +1,68 @@
+import type { Table } from "../sim/experiments.ts";
+
+/** A table as aligned text. */
+export function toText({ title, columns, rows, notes }: Table): string {
+  const cells = [columns, ...rows].map((row) => row.map(String));
+  const widths = columns.map((_, at) => Math.max(...cells.map((row) => (row[at] ?? "").length)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
+      .join("  ");
+  const [head = [], ...body] = cells;
+  const rule = widths.map((width) => "-".repeat(width)).join("  ");
+  return [
+    title,
+    "",
+    line(head),
+    rule,
+    ...body.map(line),
+    ...notes.map((note) => `* ${note}`),
+    "",
+  ].join("\n");
+}
+
+/** A table as comma-separated values. */
+export function toCsv({ columns, rows }: Table): string {
+  const quote = (cell: string | number): string =>
+    /[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell);
+  return `${[columns, ...rows].map((row) => row.map(quote).join(",")).join("\n")}\n`;
+}
+
+/** A table as an HTML element. */
+export function toHtml({ title, columns, rows, notes }: Table): string {
+  const row = (cells: readonly (string | number)[], tag: string): string =>
+    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(String(cell))}</${tag}>`).join("")}</tr>`;
+  return [
+    `<h2>${escapeHtml(title)}</h2>`,
+    `<table><thead>${row(columns, "th")}</thead>`,
+    `<tbody>${rows.map((cells) => row(cells, "td")).join("\n")}</tbody></table>`,
+    ...notes.map((note) => `<p>${escapeHtml(note)}</p>`),
+  ].join("\n");
+}
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** A page that needs nothing else. */
+export function toPage(title: string, parts: readonly string[]): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>${escapeHtml(title)}</title>
+<style>
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { border-bottom: 1px solid #ccc; padding: 0.3rem 0.6rem; text-align: right; }
+th:first-child, td:first-child { text-align: left; }
+svg { max-width: 100%; height: auto; }
+</style>
+</head>
+<body>
+<h1>${escapeHtml(title)}</h1>
+${parts.join("\n")}
+</body>
+</html>
+`;
+}
