@@ -175,6 +175,7 @@ describe("bystack vm", () => {
   it("assembles and disassembles", () => {
     expect(run("vm", "asm", "2", "ADD", "5", "NUMEQUAL").stdout).toBe("5293559c\n");
     expect(run("vm", "disasm", "5293559c").stdout).toBe("0x02 ADD 0x05 NUMEQUAL\n");
+    expect(run("vm", "disasm", "a6", "--chain", "side").stdout).toBe("MULFRACTION\n");
   });
 
   it("runs, and says by its exit code whether the program unlocks", () => {

@@ -7,20 +7,26 @@ import {
   type Execution,
   execute,
   formatTraceStep,
+  type InstructionSet,
   MAX_RUN_LIMIT,
   mainChain,
+  type OpcodeTable,
   sideChain,
   type TraceStep,
   trace,
+  type VmDialect,
 } from "@bystack/bvm";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { NodeError } from "../error.ts";
 import { type Writable, writeJson } from "../http/json-writer.ts";
 
-interface RunOptions {
+interface ChainOption {
+  readonly chain: "main" | "side";
+}
+
+interface RunOptions extends ChainOption {
   readonly asm: boolean;
   readonly convert: boolean;
-  readonly chain: "main" | "side";
   readonly gas: bigint;
   readonly txVersion?: bigint;
   readonly height?: bigint;
@@ -50,8 +56,9 @@ function assembleCommand(): Command {
   return new Command("asm")
     .description("turn assembler text into a program, as hex")
     .argument("<text...>", "instructions, for example: 2 ADD 5 NUMEQUAL")
-    .action((words: readonly string[]) => {
-      console.log(toHex(explained(() => assemble(words.join(" ")))));
+    .addOption(chainOption())
+    .action((words: readonly string[], options: ChainOption) => {
+      console.log(toHex(explained(() => assemble(words.join(" "), opcodesOf(options)))));
     });
 }
 
@@ -59,8 +66,9 @@ function disassembleCommand(): Command {
   return new Command("disasm")
     .description("turn a program into assembler text")
     .argument("<program>", "hex")
-    .action((program: string) => {
-      console.log(explained(() => disassemble(fromHex(program))));
+    .addOption(chainOption())
+    .action((program: string, options: ChainOption) => {
+      console.log(explained(() => disassemble(fromHex(program), opcodesOf(options))));
     });
 }
 
@@ -75,9 +83,7 @@ function runCommand(
     .argument("[arguments...]", "witness arguments, hex; the last one ends on top of the stack")
     .option("--asm", "the program is assembler text", false)
     .option("--convert", "expand a standard program first, as validation does", false)
-    .addOption(
-      new Option("--chain <chain>", "whose instructions").choices(["main", "side"]).default("main"),
-    )
+    .addOption(chainOption())
     .addOption(
       new Option("--gas <limit>", "gas at the start")
         .default(200_000n, "200000")
@@ -110,7 +116,7 @@ type ProgramRun = readonly [
 ];
 
 function prepare(text: string, args: readonly string[], options: RunOptions): ProgramRun {
-  const written = options.asm ? assemble(text) : fromHex(text);
+  const written = options.asm ? assemble(text, opcodesOf(options)) : fromHex(text);
   const program = options.convert ? dialectOf(options).convertProgram(written) : written;
   const { signatureHash } = options;
   const context = {
@@ -166,11 +172,21 @@ function executionJson({ error, gasLeft, steps }: Execution): { [name: string]: 
   return { error: error ?? null, gas_left: gasLeft, steps };
 }
 
-function dialectOf({ chain }: RunOptions): typeof mainChain {
+function chainOption(): Option {
+  return new Option("--chain <chain>", "whose instructions")
+    .choices(["main", "side"])
+    .default("main");
+}
+
+function dialectOf({ chain }: ChainOption): VmDialect {
   return chain === "side" ? sideChain : mainChain;
 }
 
-function machineOf(options: RunOptions): { instructionSet: typeof mainChain.instructions } {
+function opcodesOf(options: ChainOption): OpcodeTable {
+  return dialectOf(options).instructions.opcodes;
+}
+
+function machineOf(options: RunOptions): { instructionSet: InstructionSet } {
   return { instructionSet: dialectOf(options).instructions };
 }
 
