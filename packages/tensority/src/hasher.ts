@@ -121,7 +121,7 @@ function keepSeeds({ factory, kernel }: Usable, maxSeeds: number): PreparedSeeds
         if (entry !== undefined) used.unshift(entry);
       } else {
         const full = used.length >= Math.max(1, maxSeeds);
-        const free = full ? used.pop()?.kernel : (unused ?? factory.create());
+        const free = (full ? undefined : (unused ?? factory.create())) ?? used.pop()?.kernel;
         unused = undefined;
         if (free === undefined)
           throw new TensorityError("kernel-unavailable", { subject: factory.name });

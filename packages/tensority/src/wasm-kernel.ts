@@ -43,37 +43,52 @@ declare function atob(text: string): string;
  * A factory for a compiled kernel.
  *
  * The first `create` compiles it and holds it to the scalar form; on an engine that lacks the
- * instructions, or computes something else with them, it gives `undefined` from then on.
+ * instructions, or computes something else with them, it gives `undefined` from then on. It also
+ * gives `undefined` while there is no memory for another one.
  */
 export function wasmKernel(source: WasmKernelSource): KernelFactory {
   const { name, wasm, isPortable } = source;
   let module: WasmModule | undefined;
-  let isRefused = false;
+  let verdict: "untested" | "correct" | "refused" = "untested";
   return {
     name,
     isPortable,
     source,
     create() {
-      if (isRefused) return undefined;
-      const isTested = module !== undefined;
+      if (verdict === "refused") return undefined;
       module ??= compile(wasm);
-      const kernel = module === undefined ? undefined : instantiate(source, module);
-      if (kernel !== undefined && (isTested || isCorrect(kernel))) return kernel;
-      isRefused = true;
-      return undefined;
+      const kernel = module && instantiate(source, module);
+      if (verdict === "correct") return kernel;
+      if (module !== undefined && kernel === undefined) return undefined;
+      verdict = kernel !== undefined && isCorrect(kernel) ? "correct" : "refused";
+      return verdict === "correct" ? kernel : undefined;
     },
   };
 }
 
+/** Nothing where the engine lacks SIMD, or the page's security policy forbids WebAssembly. */
 function compile(wasm: string): WasmModule | undefined {
   if (typeof WebAssembly !== "object") return undefined;
   const bytes = Uint8Array.from(atob(wasm), (char) => char.charCodeAt(0));
-  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
+  if (!WebAssembly.validate(bytes)) return undefined;
+  return attempt(() => new WebAssembly.Module(bytes));
 }
 
-function instantiate({ name, memoryBytes }: WasmKernelSource, module: WasmModule): MatrixKernel {
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
+
+function instantiate(
+  { name, memoryBytes }: WasmKernelSource,
+  module: WasmModule,
+): MatrixKernel | undefined {
   const pages = Math.ceil(memoryBytes / PAGE_BYTES);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const memory = attempt(() => new WebAssembly.Memory({ initial: pages, maximum: pages }));
+  if (memory === undefined) return undefined;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const bytes = new Uint8Array(memory.buffer);
   const sum = bytes.subarray(SUM_AT, SUM_AT + CELLS);
