@@ -54,7 +54,7 @@ class NodeError extends Error {
 }
 
 /** Header texts of the main chain. */
-export const headerText: HeaderText<Template> = {
+const headerText: HeaderText<Template> = {
   format: formatBlockHeader,
   parse(hex) {
     const header = parseBlockHeader(hex, bytom);

@@ -7,7 +7,7 @@ import type { WorkerReply, WorkerRequest } from "./messages.ts";
 import type { StartWorker, WorkerPort } from "./port.ts";
 
 /** A request before the queue numbers it. */
-export type Job = Unnumbered<WorkerRequest>;
+type Job = Unnumbered<WorkerRequest>;
 type Unnumbered<T> = T extends WorkerRequest ? Omit<T, "id"> : never;
 
 /** The part of the platform's `AbortSignal` that is used. */
@@ -29,7 +29,7 @@ export interface QueueOptions {
 }
 
 /** Where a job may run. */
-export interface SubmitOptions {
+interface SubmitOptions {
   readonly signal?: Signal | undefined;
   /** Runs on this worker only. */
   readonly worker?: number | undefined;
