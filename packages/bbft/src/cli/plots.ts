@@ -38,8 +38,8 @@ export function plotTable(
   const scale = axis.isLog === true ? "log" : "value";
   return draw({
     title: { text: table.title, left: "center" },
-    legend: { top: 28 },
-    grid: { top: 70, left: 80, right: 40, bottom: 50 },
+    legend: { top: 44 },
+    grid: { top: 90, left: 80, right: 40, bottom: 50 },
     xAxis: { type: "log", name: axis.x, nameLocation: "middle", nameGap: 28 },
     yAxis: { type: scale, name: axis.y },
     series: columns.map((name) => {
@@ -75,8 +75,8 @@ export function plotTimeline(report: SimulationReport): string {
   return draw(
     {
       title: { text: `One decision, N = ${report.n}, M = ${report.m}`, left: "center" },
-      legend: { top: 28, data: Object.keys(STAGE_COLORS) },
-      grid: { top: 70, left: 90, right: 40, bottom: 50 },
+      legend: { top: 44, data: Object.keys(STAGE_COLORS) },
+      grid: { top: 90, left: 90, right: 40, bottom: 50 },
       xAxis: { type: "value", name: "ms", nameLocation: "middle", nameGap: 28 },
       yAxis: {
         type: "category",
