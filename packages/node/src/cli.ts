@@ -4,6 +4,7 @@ import { StorageError } from "@bystack/storage";
 import { Command } from "commander";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
+import { mineCommand } from "./commands/mine.ts";
 import { nodeCommand } from "./commands/node.ts";
 import { vmCommand } from "./commands/vm.ts";
 import { NodeError } from "./error.ts";
@@ -15,6 +16,7 @@ const program = new Command("bystack")
   .addCommand(nodeCommand())
   .addCommand(importCommand())
   .addCommand(exportCommand())
+  .addCommand(mineCommand())
   .addCommand(vmCommand())
   .showHelpAfterError("(--help shows the options)");
 

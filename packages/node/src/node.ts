@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { type BytomNetwork, programAddress } from "@bystack/butxo";
-import { type Chain, openChain, proofOfWorkEngine } from "@bystack/chain";
-import { createTensorityPool, type TensorityPool } from "@bystack/tensority/pool";
+import { type Chain, createMempool, openChain, proofOfWorkEngine } from "@bystack/chain";
+import { createTensorityPool, type Miner } from "@bystack/tensority/pool";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { chainDirectory, explainStorage, openChainStorage } from "./data-directory.ts";
@@ -9,6 +9,7 @@ import { NodeError } from "./error.ts";
 import { chainEndpoints } from "./http/chain-endpoints.ts";
 import { networkEndpoints } from "./http/network-endpoints.ts";
 import { createApiServer } from "./http/server.ts";
+import { createNodeMiner, type MiningOptions, type MiningParts } from "./mining.ts";
 import { VERSION } from "./version.ts";
 
 /** What a node is started with. */
@@ -32,6 +33,8 @@ export interface Node {
    * @throws {@link NodeError} `port-in-use` | `cannot-listen`
    */
   listen(host: string, port: number): Promise<string>;
+  /** A miner on top of the tip; it stands still until it is started. */
+  createMiner(options: MiningOptions): Miner;
   /** Stops serving, finishes the block in work, closes the store. */
   close(): Promise<void>;
 }
@@ -52,21 +55,20 @@ export async function createNode(options: NodeOptions): Promise<Node> {
   try {
     const engine = proofOfWorkEngine({ verifyWork: (claim) => pool.verify(claim) });
     const chain = await openChain({ params: network, engine, storage, clock: Date });
-    return assemble({ network, chain, pool, logger });
+    const mempool = createMempool({ chain, clock: Date, logger });
+    return assemble({ network, chain, engine, mempool, pool, logger });
   } catch (error) {
     await Promise.all([pool.close(), storage.close()]);
     throw explainStorage(error, chainDirectory(home, network.chainId));
   }
 }
 
-interface Parts {
+interface Parts extends MiningParts {
   readonly network: BytomNetwork;
-  readonly chain: Chain;
-  readonly pool: TensorityPool;
-  readonly logger: Logger;
 }
 
-function assemble({ network, chain, pool, logger }: Parts): Node {
+function assemble(parts: Parts): Node {
+  const { network, chain, mempool, pool, logger } = parts;
   let server: FastifyInstance | undefined;
   return {
     chain,
@@ -85,8 +87,10 @@ function assemble({ network, chain, pool, logger }: Parts): Node {
         throw explainListen(error, host, port);
       }
     },
+    createMiner: (mining) => createNodeMiner(parts, mining),
     async close() {
       await server?.close();
+      mempool.close();
       await chain.close();
       await pool.close();
     },

@@ -171,6 +171,24 @@ describe("a full disk", () => {
   });
 });
 
+describe("bystack mine", () => {
+  it("finds blocks that another node accepts", () => {
+    const home = newHome();
+    const mined = run("mine", "--blocks", "2", "--home", home);
+    expect(mined.stdout).toMatch(/^block 1 {2}[0-9a-f]{64} {2}.* hashes\/s\nblock 2 /);
+    const blocksFile = join(folder, "mined.jsonl");
+    expect(run("export", blocksFile, "--home", home).stdout).toContain("has 3 blocks");
+    expect(run("import", blocksFile, "--home", newHome()).stdout).toContain("Imported 2 new");
+  });
+
+  it("refuses the address of another network", () => {
+    const address = "bm1q7ddun9dtgh8zxp26fghu7p636rexr5xqvw834m";
+    const { code, stderr } = run("mine", "--address", address, "--home", newHome());
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/is not an address of solonet/);
+  });
+});
+
 describe("bystack vm", () => {
   it("assembles and disassembles", () => {
     expect(run("vm", "asm", "2", "ADD", "5", "NUMEQUAL").stdout).toBe("5293559c\n");

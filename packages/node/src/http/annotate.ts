@@ -5,12 +5,12 @@ import {
   type InputEntry,
   type MappedTransaction,
   mapTransaction,
-  type ProofOfWorkSeal,
   type ResultEntry,
   signatureHash,
   toHex,
   workFromBits,
 } from "@bystack/butxo";
+import { proofOfWork } from "../proof-of-work.ts";
 import { RawJson, type Writable } from "./json-writer.ts";
 
 /** Gives the address of a control program, undefined when it has none. */
@@ -30,7 +30,7 @@ export function annotateBlock(
   addressOf: AddressOf,
 ): Writable {
   const { header, transactions } = block;
-  const { nonce, bits } = proofOfWork(block);
+  const { nonce, bits } = proofOfWork(header);
   return {
     hash: toHex(blockHash(header)),
     // The original counts hex digits.
@@ -48,12 +48,6 @@ export function annotateBlock(
       annotateTransaction(mapTransaction(transaction), statusFailed[i] ?? false, addressOf),
     ),
   };
-}
-
-/** The seal of a block of the main chain. */
-export function proofOfWork({ header }: Block): ProofOfWorkSeal {
-  if (header.seal.type === "proof-of-work") return header.seal;
-  throw new RangeError("the block is not of a proof-of-work chain");
 }
 
 function annotateTransaction(

@@ -1,7 +1,8 @@
 import { type Block, blockHash, formatBlockHeader, toHex, workFromBits } from "@bystack/butxo";
 import type { Chain, ChainBlock } from "@bystack/chain";
 import { z } from "zod";
-import { type AddressOf, annotateBlock, proofOfWork } from "./annotate.ts";
+import { proofOfWork } from "../proof-of-work.ts";
+import { type AddressOf, annotateBlock } from "./annotate.ts";
 import { success } from "./answer.ts";
 import { ApiError } from "./error.ts";
 import { hexBytes, uint64 } from "./request.ts";
@@ -29,7 +30,7 @@ export function chainEndpoints(chain: Chain, addressOf: AddressOf): Endpoint[] {
     }),
     endpointWith("/get-difficulty", blockRequest, async (request) => {
       const { block } = await select(request);
-      const { bits } = proofOfWork(block);
+      const { bits } = proofOfWork(block.header);
       return success({
         hash: toHex(blockHash(block.header)),
         height: block.header.height,
