@@ -107,18 +107,18 @@ export interface Identifier extends Node {
   readonly name: string;
 }
 
-export interface IntegerLiteral extends Node {
+interface IntegerLiteral extends Node {
   readonly type: "integer";
   readonly value: bigint;
 }
 
-export interface BooleanLiteral extends Node {
+interface BooleanLiteral extends Node {
   readonly type: "boolean";
   readonly value: boolean;
 }
 
 /** A string or hex literal. */
-export interface DataLiteral extends Node {
+interface DataLiteral extends Node {
   readonly type: "data";
   /** Lower-case hex of the bytes. */
   readonly hex: string;

@@ -6,7 +6,7 @@
 import type { Dialect } from "./dialect.ts";
 import type { Type } from "./types.ts";
 
-export type BuiltinName =
+type BuiltinName =
   | "sha3"
   | "sha256"
   | "size"

@@ -14,7 +14,7 @@ import { generateContract } from "./generate-contract.ts";
 import { toHex } from "./hex.ts";
 import { type ImportResolver, load } from "./load.ts";
 import { sourceText } from "./source.ts";
-import type { Warning } from "./warning.ts";
+import type { Warn, Warning } from "./warning.ts";
 
 export interface CompileOptions {
   /** Which historical compiler to agree with; `0.1.1` when left out. */
@@ -26,10 +26,9 @@ export interface CompileOptions {
 }
 
 /** Contracts and errors of one run; contracts that depend on an error are missing. */
-export interface CompileResult {
+interface CompileResult {
   readonly contracts: readonly CompiledContract[];
   readonly errors: readonly EquityError[];
-  readonly warnings: readonly Warning[];
 }
 
 /** Default name of a source text. */
@@ -69,18 +68,17 @@ export interface CheckResult {
  * for (const diagnostic of check(source).diagnostics) console.log(formatDiagnostic(diagnostic));
  */
 export function check(source: string, options: CompileOptions = {}): CheckResult {
-  const { contracts, errors, warnings } = compileAll(source, options);
+  const warnings: Warning[] = [];
+  const { contracts, errors } = compileAll(source, options, (warning) => warnings.push(warning));
   const diagnostics = [...errors.map(errorDiagnostic), ...warnings.map(warningDiagnostic)];
   return { contracts, diagnostics };
 }
 
 /** Compiles what can be compiled and collects the errors, first the one that {@link compile} throws. */
-export function compileAll(text: string, options: CompileOptions = {}): CompileResult {
+function compileAll(text: string, options: CompileOptions, warn?: Warn): CompileResult {
   const { dialect = "0.1.1", file = DEFAULT_FILE, resolveImport } = options;
   const errors: EquityError[] = [];
   const report = (error: EquityError) => errors.push(error, ...error.others);
-  const warnings: Warning[] = [];
-  const warn = (warning: Warning) => warnings.push(warning);
   const contracts: CompiledContract[] = [];
   attempt(report, () => {
     const syntax = load(sourceText(text, file), dialect, resolveImport, warn);
@@ -90,7 +88,7 @@ export function compileAll(text: string, options: CompileOptions = {}): CompileR
       if (contract !== undefined) contracts.push(contract);
     }
   });
-  return { contracts, errors, warnings };
+  return { contracts, errors };
 }
 
 function compileContract(
@@ -98,7 +96,7 @@ function compileContract(
   environment: Environment,
   dialect: Dialect,
   report: (error: EquityError) => void,
-  warn: (warning: Warning) => void,
+  warn: Warn,
 ): CompiledContract | undefined {
   const fail = (error: EquityError) => {
     state.failed = true;

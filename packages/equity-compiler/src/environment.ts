@@ -127,8 +127,17 @@ export class Environment {
   }
 }
 
-/** The level of keywords and built-in functions. */
+/** The level of contracts, around it the names of the language. */
 export function globalEnvironment(dialect: Dialect): Environment {
+  return new Environment(LANGUAGE[dialect]);
+}
+
+const LANGUAGE: Readonly<Record<Dialect, Environment>> = {
+  node: /* @__PURE__ */ languageEnvironment("node"),
+  "0.1.1": /* @__PURE__ */ languageEnvironment("0.1.1"),
+};
+
+function languageEnvironment(dialect: Dialect): Environment {
   const environment = new Environment();
   for (const name of KEYWORDS)
     environment.predeclare({ role: "keyword", name, declared: "", type: "" });

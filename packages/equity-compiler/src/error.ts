@@ -66,6 +66,7 @@ export type CompileErrorCode =
 
 /** A bound of ours was exceeded. */
 export type LimitErrorCode =
+  | "description-too-large"
   | "nesting-too-deep"
   | "program-too-large"
   | "source-too-large"
@@ -96,6 +97,8 @@ export interface EquityErrorFacts {
   /** What to do about it. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
+  /** Further errors of the same run. */
+  readonly others?: readonly EquityError[] | undefined;
 }
 
 /**
@@ -116,15 +119,22 @@ export class EquityError extends Error {
   /** What to do about it, where that can be said. */
   readonly hint: string | undefined;
   /** Further errors of the same run, in the order in which they were found. */
-  others: readonly EquityError[] = [];
+  readonly others: readonly EquityError[];
 
   constructor(code: EquityErrorCode, facts: EquityErrorFacts = {}) {
-    const { names = [], place, hint, cause } = facts;
+    const { names = [], place, hint, cause, others = [] } = facts;
     super(errorMessage(code, names), cause === undefined ? undefined : { cause });
     this.code = code;
     this.names = names;
     this.place = place;
     this.hint = hint;
+    this.others = others;
+  }
+
+  /** The same error, with those that were found after it. */
+  withOthers(others: readonly EquityError[]): EquityError {
+    const { code, names, place, hint, cause } = this;
+    return new EquityError(code, { names, place, hint, cause, others });
   }
 
   /** Name of the file at fault. */

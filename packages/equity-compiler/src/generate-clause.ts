@@ -15,7 +15,7 @@ import { type ClauseMetadata, clauseMetadata } from "./metadata.ts";
 import { type OutputIndexes, outputIndexes } from "./output-indexes.ts";
 import { countClauseReferences, mentionedNames } from "./references.ts";
 import { copyOnto, push, type Stack } from "./stack-model.ts";
-import { type Warning, warning } from "./warning.ts";
+import { type Warn, warning } from "./warning.ts";
 
 /** A clause whose code is generated. */
 export interface GeneratedClause {
@@ -37,7 +37,7 @@ export interface ContractGeneration {
   readonly nextIf: () => number;
   /** Takes an error that does not end the clause. */
   readonly report: (error: EquityError) => void;
-  readonly warn: (warning: Warning) => void;
+  readonly warn: Warn;
 }
 
 /**
@@ -65,7 +65,7 @@ export function generateClause(
     emitter,
     outputs: numberOutputs(state, clause),
     nextIf,
-    warn: (code, range) => contract.warn(warning(code, { source: state.syntax.source, range })),
+    warn: (code, range) => contract.warn?.(warning(code, { source: state.syntax.source, range })),
     multisig: undefined,
     counts: countClauseReferences(clause.statements, dialect),
     hashCalls: [],

@@ -15,7 +15,7 @@ import {
 import { failure } from "./generation.ts";
 import { mentionedNames } from "./references.ts";
 import { drop, push, type Stack } from "./stack-model.ts";
-import { syntaxWarnings, type Warning } from "./warning.ts";
+import { syntaxWarnings, type Warn } from "./warning.ts";
 
 /** A contract whose code is generated. */
 export interface GeneratedContract {
@@ -33,7 +33,7 @@ export function generateContract(
   global: Environment,
   dialect: Dialect,
   report: (error: EquityError) => void,
-  warn: (warning: Warning) => void,
+  warn: Warn,
 ): GeneratedContract {
   const { syntax, recursive } = state;
   const environment = new Environment(global);
@@ -46,7 +46,7 @@ export function generateContract(
   let ifs = 0;
   const nextIf = () => ++ifs;
   const generation = { state, dialect, environment, emitter, nextIf, report, warn };
-  for (const found of syntaxWarnings(syntax, recursive)) warn(found);
+  if (warn !== undefined) for (const found of syntaxWarnings(syntax, recursive)) warn(found);
   const clauses =
     syntax.clauses.length > 1
       ? generateChoice(generation, parameters.length)

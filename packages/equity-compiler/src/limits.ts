@@ -15,5 +15,11 @@ export const MAX_NAMES = 1000;
 /** Most files that imports may reach from one source text. */
 export const MAX_FILES = 100;
 
+/**
+ * Most characters that the values of a clause take in the output, where variables are replaced by
+ * their source texts; variables that use variables twice double it.
+ */
+export const MAX_DESCRIPTION_LENGTH: number = 1024 * 1024;
+
 /** Longest opcode text of one contract, characters; bodies of called contracts are part of it. */
 export const MAX_OPCODES_LENGTH: number = 1024 * 1024;

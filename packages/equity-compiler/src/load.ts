@@ -9,7 +9,7 @@ import { EquityError } from "./error.ts";
 import { MAX_FILES } from "./limits.ts";
 import { parse } from "./parser.ts";
 import { type SourceText, sourceText } from "./source.ts";
-import type { Warning } from "./warning.ts";
+import type { Warn } from "./warning.ts";
 
 /** What a resolver found under a path. */
 export interface ResolvedFile {
@@ -36,7 +36,7 @@ export function load(
   source: SourceText,
   dialect: Dialect,
   resolve: ImportResolver | undefined,
-  warn: (warning: Warning) => void,
+  warn: Warn,
 ): Contract[] {
   let files = 0;
   const loadFile = (file: SourceText, importing: readonly string[]): Contract[] =>
@@ -90,8 +90,7 @@ function parseImported({ path, place }: Import, action: () => Contract[]): Contr
     return action();
   } catch (cause) {
     if (!(cause instanceof EquityError)) throw cause;
-    const error = new EquityError("import-parse", { names: [path], place, cause });
-    error.others = [cause, ...cause.others];
-    throw error;
+    const others = [cause, ...cause.others];
+    throw new EquityError("import-parse", { names: [path], place, cause, others });
   }
 }

@@ -1,6 +1,7 @@
 /** Sentences for people. The first word of each is lower case, so that it can follow a place. */
 import type { EquityErrorCode } from "./error.ts";
 import {
+  MAX_DESCRIPTION_LENGTH,
   MAX_FILES,
   MAX_NAMES,
   MAX_NESTING,
@@ -85,6 +86,7 @@ const MESSAGES: Readonly<Record<EquityErrorCode, Message>> = {
   "verify-type": (clause, has) =>
     `expression in verify statement in clause "${clause}" has type "${has}", must be Boolean`,
 
+  "description-too-large": `more than ${MAX_DESCRIPTION_LENGTH} characters of source texts of variables in the output`,
   "nesting-too-deep": `more than ${MAX_NESTING} levels of nesting`,
   "program-too-large": `more than ${MAX_OPCODES_LENGTH} characters of opcodes, or one push that is too long`,
   "source-too-large": `more than ${MAX_SOURCE_BYTES} bytes of source text`,

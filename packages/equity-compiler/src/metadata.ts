@@ -7,7 +7,8 @@
 import type { CallExpression, Expression, IfStatement, Statement } from "./ast.ts";
 import { expressionText, forEachIdentifier } from "./ast.ts";
 import { calleeOf } from "./expression-type.ts";
-import type { ClauseGeneration } from "./generation.ts";
+import { type ClauseGeneration, failure } from "./generation.ts";
+import { MAX_DESCRIPTION_LENGTH } from "./limits.ts";
 import type { Type } from "./types.ts";
 
 /** A name with its type. */
@@ -53,11 +54,13 @@ type Variables = Map<string, { readonly source: string; readonly parameters: rea
 interface Scope {
   readonly generation: ClauseGeneration;
   readonly variables: Variables;
+  /** Characters of texts so far in which variables were replaced. */
+  length: number;
 }
 
 /** Describes a clause whose code is generated. */
 export function clauseMetadata(generation: ClauseGeneration): ClauseMetadata {
-  const scope = { generation, variables: new Map() };
+  const scope: Scope = { generation, variables: new Map(), length: 0 };
   const { statements } = generation.clause;
   if (generation.dialect === "node")
     return { values: plainValues(scope, statements), conditionalValues: [] };
@@ -182,15 +185,31 @@ function isCompound({ variables }: Scope, expression: Expression): boolean {
 }
 
 /** Text of an expression with variables replaced by their values, even inside longer names. */
-function substitute({ variables }: Scope, expression: Expression): string {
+function substitute(scope: Scope, expression: Expression): string {
+  const { variables } = scope;
   const text = expressionText(expression);
-  if (expression.type === "identifier") return variables.get(text)?.source ?? text;
+  if (expression.type === "identifier") {
+    const variable = variables.get(text);
+    if (variable !== undefined) addLength(scope, variable.source.length);
+    return variable?.source ?? text;
+  }
   let result = text;
   for (const name of namesIn(expression)) {
     const variable = variables.get(name);
-    if (variable !== undefined) result = result.replaceAll(name, () => variable.source);
+    if (variable === undefined) continue;
+    const pieces = result.split(name);
+    addLength(scope, result.length + (pieces.length - 1) * variable.source.length);
+    result = pieces.join(variable.source);
   }
   return result;
+}
+
+/** Stops before texts that grow with every variable take all memory. */
+function addLength(scope: Scope, length: number): void {
+  scope.length += length;
+  if (scope.length <= MAX_DESCRIPTION_LENGTH) return;
+  const { contract, clause } = scope.generation;
+  throw failure(contract, "description-too-large", clause.name.range);
 }
 
 /** The parameters and halves of the locked value that an expression depends on, by name. */

@@ -41,11 +41,14 @@ export interface Token<T> {
 /** Shortens a sequence of tokens by the rules, in rounds until none changes anything. */
 export function optimize<T>(tokens: readonly Token<T>[]): Token<T>[] {
   let current = tokens.slice();
+  const texts = new Set(current.map(({ text }) => text));
   for (let changed = true; changed; ) {
     changed = false;
     for (const rule of RULES) {
+      if (!rule.before.every((text) => texts.has(text))) continue;
       const next = replaceAll(current, rule);
       if (next === undefined) continue;
+      for (const text of rule.after) texts.add(text);
       current = next;
       changed = true;
     }

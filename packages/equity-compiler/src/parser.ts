@@ -12,11 +12,11 @@ import { Scanner, type Token } from "./scanner.ts";
 import { positionAt, type Range, type SourceText, textOf } from "./source.ts";
 import { nearest } from "./suggest.ts";
 import { isTypeName, type NamedType, typeNames } from "./types.ts";
-import { type Warning, warning } from "./warning.ts";
+import { type Warn, warning } from "./warning.ts";
 
 /** Who is told of what, while a text is parsed. */
 export interface ParseListener {
-  warn?(warning: Warning): void;
+  readonly warn?: Warn;
   /** Every token, in order. */
   token?(token: Token): void;
   /** Gives the contracts of a file that is imported; they come before the text's own. */

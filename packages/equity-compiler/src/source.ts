@@ -44,7 +44,7 @@ export function sourceText(text: string, file: string): SourceText {
 }
 
 /** UTF-8 of a text, one character a byte. */
-export function byteString(text: string): string {
+function byteString(text: string): string {
   let bytes = "";
   for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte);
   return bytes;
@@ -70,12 +70,6 @@ export function characterOffset(source: SourceText, offset: number): number {
     if (byte < 0x80 || byte >= 0xc0) characters += byte >= 0xf0 ? 2 : 1;
   }
   return characters;
-}
-
-/** The byte offset of an offset in characters of `source.text`. */
-export function byteOffset(source: SourceText, characters: number): number {
-  if (source.text === source.bytes) return characters;
-  return byteString(source.text.slice(0, characters)).length;
 }
 
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };

@@ -56,7 +56,7 @@ export function copyOnto(base: Stack, stack: Stack): Stack {
 }
 
 /** Names of the cells, top first. */
-export function namesOf(stack: Stack): string[] {
+function namesOf(stack: Stack): string[] {
   const names: string[] = [];
   for (let cell = stack; cell !== undefined; cell = cell.below) names.push(cell.name);
   return names;

@@ -24,6 +24,9 @@ export interface Warning {
   readonly hint: string;
 }
 
+/** Takes warnings; undefined when nobody wants them. */
+export type Warn = ((warning: Warning) => void) | undefined;
+
 const TEXTS: Readonly<Record<WarningCode, { readonly message: string; readonly hint: string }>> = {
   "concat-order": {
     message: "the result begins with the second argument",

@@ -54,7 +54,6 @@ Clause shift:
     withdraw:  13000000
     ending:  1a000000
 NOTE: the clause selector is the index of the clause; its shift works for the first two only.
-
 Instantiated program:
 20${KEY}01515520${ASSET}741a547a6413000000007b7b51547ac1631a000000547a547aae7cac00c0
 `);

@@ -51,6 +51,12 @@ describe("size", () => {
     expect(codeOf(source)).toBe("program-too-large");
   });
 
+  it("of the output: variables that use variables double", () => {
+    let body = "define v0: Integer = a ";
+    for (let i = 1; i < 60; i++) body += `define v${i}: Integer = v${i - 1} + v${i - 1} `;
+    expect(codeOf(contract(`${body} verify v59 > 1`))).toBe("description-too-large");
+  });
+
   it("of the imports", () => {
     const options = {
       resolveImport: (path: string) => ({

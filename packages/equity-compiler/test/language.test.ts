@@ -91,6 +91,22 @@ describe("completion", () => {
   });
 });
 
+it("hostile texts are read in time", () => {
+  const head = "contract A(a: Hash) locks q of k { clause s(";
+  for (const rest of [
+    "a,".repeat(100_000),
+    "a".repeat(200_000),
+    "'\\'".repeat(70_000),
+    " ".repeat(200_000),
+    ":".repeat(200_000),
+    "define a ".repeat(25_000),
+  ]) {
+    const text = head + rest;
+    expect(completions(text, text.length, options).length).toBeGreaterThan(5);
+    hover(text, head.length - 3, options);
+  }
+});
+
 it("findings have offsets in characters", () => {
   const text = "// π\ncontract A(unused: Hash) locks q of k { clause s() { unlock q of k } }";
   const [finding] = findings(text, options);

@@ -31,6 +31,6 @@ export function checkFile(system: System, file: string, dialect: Dialect): Check
 }
 
 /** A diagnostic without the source text. */
-export function diagnosticJson({ source: _, ...diagnostic }: Diagnostic): object {
+function diagnosticJson({ source: _, ...diagnostic }: Diagnostic): object {
   return diagnostic;
 }

@@ -57,7 +57,7 @@ function print(
   if (shift === true) system.out(shiftText(contract));
   if (instance === true && args !== undefined)
     system.out(`Instantiated program:\n${toHex(controlProgram(system, contract, args))}\n`);
-  if (ast === true) system.out(`Ast:\n${JSON.stringify(contractJson(contract), undefined, 2)}\n`);
+  if (ast === true) system.out(`Ast:\n${JSON.stringify(contractJson(contract), undefined, 2)}`);
 }
 
 function shiftText({ body, clauses }: CompiledContract): string {
@@ -69,7 +69,7 @@ function shiftText({ body, clauses }: CompiledContract): string {
     names.length === 1
       ? "NOTE: a contract of one clause takes no clause selector."
       : "NOTE: the clause selector is the index of the clause; its shift works for the first two only.";
-  return `Clause shift:\n${lines.join("\n")}\n${note}\n`;
+  return `Clause shift:\n${lines.join("\n")}\n${note}`;
 }
 
 function controlProgram(

@@ -26,9 +26,12 @@ interface Section {
   readonly start: number;
 }
 
-/** Comments and strings as blanks, so that nothing in them looks like code. */
+/**
+ * Comments and strings as blanks, so that nothing in them looks like code. A string that is not
+ * closed ends with its line, as it is probably still being written.
+ */
 export function withoutText(text: string): string {
-  return text.replaceAll(/\/\/[^\n]*|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/gs, (match) =>
+  return text.replaceAll(/\/\/[^\n]*|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?/g, (match) =>
     match.replaceAll(/[^\n]/g, " "),
   );
 }
@@ -79,7 +82,7 @@ function headOf({ text, start }: Section, role: "contract" | "clause"): Declarat
 function parameters({ text, start }: Section, role: Declaration["role"]): Declaration[] {
   const declarations: Declaration[] = [];
   for (const group of text.matchAll(
-    /([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*:\s*([A-Za-z]\w*)/g,
+    /\b([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*){0,99})\s*:\s*([A-Za-z]\w*)/g,
   )) {
     const [, names = "", type = ""] = group;
     for (const { 0: name, index } of names.matchAll(/\w+/g))

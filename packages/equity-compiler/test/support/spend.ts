@@ -11,7 +11,7 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 export const asset = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
 
 /** The signature hash of every transaction here. */
-export const signatureHash: Uint8Array = new Uint8Array(32).fill(0x5a);
+const signatureHash: Uint8Array = new Uint8Array(32).fill(0x5a);
 
 /** A key pair made of one byte. */
 export function keyPair(byte: number): { publicKey: Uint8Array; signature: Uint8Array } {
