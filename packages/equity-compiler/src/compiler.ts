@@ -48,8 +48,7 @@ export function compile(source: string, options: CompileOptions = {}): readonly 
   const { contracts, errors } = compileAll(source, options);
   const [first, ...others] = errors;
   if (first === undefined) return contracts;
-  if (others.length > 0) first.others = others;
-  throw first;
+  throw others.length === 0 ? first : first.withOthers(others);
 }
 
 /** What {@link check} found. */
