@@ -30,7 +30,7 @@ type Defaulted =
   | "spendCommitmentSuffix"
   | "outputSuffix";
 
-type Drafted<T> = T extends { readonly type: "unknown" }
+export type Drafted<T> = T extends { readonly type: "unknown" }
   ? T
   : Omit<T, Defaulted> & { readonly [K in keyof T & Defaulted]?: T[K] | undefined };
 

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { type BytomNetwork, programAddress } from "@bystack/butxo";
 import { type Chain, createMempool, openChain, proofOfWorkEngine } from "@bystack/chain";
 import { createTensorityPool, type Miner } from "@bystack/tensority/pool";
+import { enableRelaxedSimd } from "@bystack/tensority/relaxed";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { chainDirectory, explainStorage, openChainStorage } from "./data-directory.ts";
@@ -51,6 +52,7 @@ export interface Node {
 export async function createNode(options: NodeOptions): Promise<Node> {
   const { network, home, logger } = options;
   const storage = await openChainStorage(home, network.chainId);
+  enableRelaxedSimd();
   const pool = createTensorityPool({ size: options.workers ?? availableParallelism() });
   try {
     const engine = proofOfWorkEngine({ verifyWork: (claim) => pool.verify(claim) });
