@@ -52,6 +52,15 @@ export {
   evidenceCheck,
 } from "./core/evidence.ts";
 export {
+  decodeLatencyReport,
+  distancesFromReports,
+  encodeLatencyReport,
+  type LatencyEntry,
+  type LatencyReport,
+  latencyBytes,
+  reportHeight,
+} from "./core/latency-report.ts";
+export {
   type Body,
   type DecodeContext,
   decodeMessage,
@@ -201,6 +210,12 @@ export {
   oneWayFromRoundTrip,
   uniformDistances,
 } from "./topology/latency.ts";
+export {
+  createContextFactory,
+  standardTopology,
+  type TopologyInput,
+  type TopologyProvider,
+} from "./topology/provider.ts";
 export { spanningTreeTopology } from "./topology/spanning-tree.ts";
 export { predictTimeline, type Timeline } from "./topology/timeline.ts";
 export {

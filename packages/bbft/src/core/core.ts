@@ -37,6 +37,7 @@ import type {
 } from "./events.ts";
 import { decodeEvidence, type Evidence, encodeEvidence, evidenceCheck } from "./evidence.ts";
 import { type HeightHost, HeightInstance } from "./height.ts";
+import { decodeLatencyReport, latencyCheck } from "./latency-report.ts";
 import { heightOf, type Message, messageSize } from "./message.ts";
 import { checkSignRequest } from "./sign-guard.ts";
 import type { Value } from "./value-book.ts";
@@ -52,6 +53,8 @@ const BUFFER_MESSAGES = 256;
 const MAX_EVIDENCE = 64;
 /** Evidence in one block. */
 const EVIDENCE_PER_BLOCK = 16;
+/** Latency reports in one block. */
+const REPORTS_PER_BLOCK = 32;
 /** Answers about old heights for one peer in one height. */
 const PROOFS_PER_PEER = 16;
 
@@ -79,6 +82,8 @@ export interface CoreOptions {
   readonly lastAppBlockId: Uint8Array;
   /** Proof of the block before it; undefined for a new chain. */
   readonly lastProof?: CommitProof | undefined;
+  /** Latency reports decided earlier in this epoch, for a core that starts inside of one. */
+  readonly latencyReports?: readonly Uint8Array[] | undefined;
   /** The write-ahead log was lost: stay silent until it is safe (section 15, item 4). */
   readonly hasLostLog?: boolean | undefined;
 }
@@ -104,7 +109,11 @@ export class BbftCore {
   readonly #proofsGiven: Map<number, number> = new Map();
   readonly #ahead: Set<number> = new Set();
   #banned: Set<number> = new Set();
+  /** Decided in this epoch, in order. */
   #latencyReports: Uint8Array[] = [];
+  /** Reporters whose report was decided in this epoch, and reports that wait for it. */
+  readonly #reported: Set<string> = new Set();
+  readonly #reports: Map<string, Uint8Array> = new Map();
   #effects: Effect[] = [];
   #nextId = 0;
   #current: HeightInstance;
@@ -126,6 +135,10 @@ export class BbftCore {
     this.#contexts.set(context.epoch, context);
     this.#lastAppBlockId = options.lastAppBlockId;
     this.#lastProof = options.lastProof;
+    for (const bytes of options.latencyReports ?? []) {
+      this.#latencyReports.push(bytes);
+      this.#reported.add(keyOf(decodeLatencyReport(bytes).idKey));
+    }
     if (options.hasLostLog === true)
       this.#silentUntil = { decisions: 2, epoch: context.epoch + 1n };
     this.#current = this.#createHeight(height);
@@ -237,6 +250,9 @@ export class BbftCore {
       case "loaded":
         this.#answer(event.to, event.what, event.decision);
         return;
+      case "latency":
+        this.#onOwnReport(event.report);
+        return;
       case "ready":
         this.#onIntervalOver();
         return;
@@ -280,6 +296,10 @@ export class BbftCore {
   #onMessage(from: number, message: Message): void {
     if (message.type === "evidence") {
       this.#onEvidence(message.evidence);
+      return;
+    }
+    if (message.type === "latency-report") {
+      this.#onReport(message.report);
       return;
     }
     const height = heightOf(message);
@@ -556,7 +576,12 @@ export class BbftCore {
 
   #takeItems({ height, body }: Decision, epochLength: number): void {
     for (const { type, bytes } of decodeEngineData(body.engineData, height, epochLength)) {
-      if (type === ENGINE_ITEM.LATENCY) this.#latencyReports.push(bytes);
+      if (type === ENGINE_ITEM.LATENCY) {
+        const reporter = keyOf(decodeLatencyReport(bytes).idKey);
+        this.#latencyReports.push(bytes);
+        this.#reported.add(reporter);
+        this.#reports.delete(reporter);
+      }
       if (type !== ENGINE_ITEM.EVIDENCE) continue;
       const key = keyOf(bytes);
       this.#evidence.delete(key);
@@ -571,6 +596,8 @@ export class BbftCore {
     this.#contexts.set(next.epoch, next);
     this.#contexts.delete(next.epoch - 2n);
     this.#latencyReports = [];
+    this.#reported.clear();
+    this.#reports.clear();
     this.#banned = new Set();
     this.#evidence.clear();
   }
@@ -600,6 +627,8 @@ export class BbftCore {
       items.push({ type: ENGINE_ITEM.LAST_COMMIT, bytes: encodeCommitProof(this.#lastProof) });
     for (const bytes of [...this.#evidence.values()].slice(0, EVIDENCE_PER_BLOCK))
       items.push({ type: ENGINE_ITEM.EVIDENCE, bytes });
+    for (const bytes of [...this.#reports.values()].slice(0, REPORTS_PER_BLOCK))
+      items.push({ type: ENGINE_ITEM.LATENCY, bytes });
     if (isLastOfEpoch(height, context.parameters.epochLength)) {
       const bytes = valsetHash(followingSet(context, nextValidators));
       items.push({ type: ENGINE_ITEM.NEXT_VALSET, bytes });
@@ -623,6 +652,11 @@ export class BbftCore {
         } else if (item.type === ENGINE_ITEM.LAST_COMMIT) {
           const check = this.#checkLastCommit(height, item.bytes);
           if (check !== undefined) checks.push(check);
+        } else if (item.type === ENGINE_ITEM.LATENCY) {
+          const report = decodeLatencyReport(item.bytes);
+          if (this.#reported.has(keyOf(report.idKey)))
+            throw new BbftError("engine-data", { height });
+          checks.push(latencyCheck(report, this.#options.chainId, context.electorate.set));
         } else if (item.type !== ENGINE_ITEM.NEXT_VALSET) {
           throw new BbftError("engine-data", { height, found: item.type });
         }
@@ -693,6 +727,30 @@ export class BbftCore {
       const check = evidenceCheck(evidence, this.#options.chainId);
       this.#verify(check, (invalid) => {
         if (invalid.length === 0) this.#keepEvidence(bytes, evidence.validator);
+      });
+    } catch (error) {
+      if (!(error instanceof BbftError)) throw error;
+    }
+  }
+
+  // Latency reports
+
+  #onOwnReport(report: Uint8Array): void {
+    this.#onReport(report);
+    const { leader } = this.#current.roleIn(this.view);
+    if (leader !== this.indexIn(this.context))
+      this.#send([leader], { type: "latency-report", report }, "recovery", this.height);
+  }
+
+  #onReport(bytes: Uint8Array): void {
+    try {
+      const report = decodeLatencyReport(bytes);
+      const key = keyOf(report.idKey);
+      if (this.#reports.has(key) || this.#reported.has(key)) return;
+      const { set } = this.context.electorate;
+      this.#verify(latencyCheck(report, this.#options.chainId, set), (invalid) => {
+        if (invalid.length === 0 && report.epoch === this.context.epoch)
+          this.#reports.set(key, bytes);
       });
     } catch (error) {
       if (!(error instanceof BbftError)) throw error;

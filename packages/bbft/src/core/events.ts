@@ -113,6 +113,8 @@ export type Event =
       readonly what: "proof" | "body";
       readonly decision: Decision;
     }
+  /** The own signed latency report of this epoch, encoded. */
+  | { readonly type: "latency"; readonly report: Uint8Array }
   /** The application has transactions: the block interval need not be waited for. */
   | { readonly type: "ready" };
 

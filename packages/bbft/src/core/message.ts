@@ -47,6 +47,7 @@ export const MESSAGE_TYPE = {
   "commit-proof": 0x1b,
   "votes-request": 0x1c,
   "votes-response": 0x1d,
+  "latency-report": 0x20,
   evidence: 0x21,
 } as const;
 
@@ -96,6 +97,7 @@ export type Message =
       readonly wanted: SignerSet;
     }
   | { readonly type: "votes-response"; readonly votes: readonly Vote[] }
+  | { readonly type: "latency-report"; readonly report: Uint8Array }
   | { readonly type: "evidence"; readonly evidence: Uint8Array };
 
 /** What decoding needs: certificates are read against the set of their epoch. */
@@ -214,6 +216,8 @@ export function encodeMessage(message: Message): Uint8Array {
         u16(message.votes.length),
         ...message.votes.flatMap((vote) => [u8(vote.kind), encodeVote(vote)]),
       );
+    case "latency-report":
+      return concat(u8(MESSAGE_TYPE["latency-report"]), message.report);
     case "evidence":
       return concat(u8(MESSAGE_TYPE.evidence), message.evidence);
     default:
@@ -301,6 +305,8 @@ function readPayload(type: number, reader: Reader, context: DecodeContext): Mess
         votes.push(readVote(reader, checkVoteKind(reader.u8()), context));
       return { type: "votes-response", votes };
     }
+    case MESSAGE_TYPE["latency-report"]:
+      return { type: "latency-report", report: reader.rest() };
     case MESSAGE_TYPE.evidence:
       return { type: "evidence", evidence: reader.rest() };
     default:
@@ -308,7 +314,7 @@ function readPayload(type: number, reader: Reader, context: DecodeContext): Mess
   }
 }
 
-/** Height that a message is about; undefined for evidence and an empty answer. */
+/** Height that a message is about; undefined for evidence, reports and an empty answer. */
 export function heightOf(message: Message): bigint | undefined {
   switch (message.type) {
     case "proposal":
@@ -326,6 +332,7 @@ export function heightOf(message: Message): bigint | undefined {
       return message.proof.certificate.height;
     case "votes-response":
       return message.votes[0]?.height;
+    case "latency-report":
     case "evidence":
       return undefined;
     default:
@@ -359,6 +366,8 @@ export function messageSize(message: Message): number {
       return 49 + message.body.engineData.length + message.body.appBlock.length;
     case "votes-response":
       return message.votes.reduce((sum, vote) => sum + 55 + vote.signature.length, 3);
+    case "latency-report":
+      return 1 + message.report.length;
     case "evidence":
       return 1 + message.evidence.length;
     case "timeout-certificate": {

@@ -15,8 +15,8 @@ export interface Write {
 
 const MAX_PENDING = 10_000;
 const MAX_WRITES_PER_BLOCK = 500;
-/** Decisions kept in memory for others. */
-const KEPT = 256;
+/** Decisions kept in memory for others: those of two epochs. */
+const KEPT = 2400;
 
 export interface KeyValueStore extends Application {
   /** Queues a write; false when too many wait already. */

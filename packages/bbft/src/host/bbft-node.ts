@@ -8,13 +8,17 @@
  */
 import { keyOf, Reader, sameBytes } from "../bytes.ts";
 import { BbftCore } from "../core/core.ts";
-import type { EpochContext } from "../core/epoch-context.ts";
+import { decodeEngineData, ENGINE_ITEM } from "../core/engine-data.ts";
+import { createEpochContext, type EpochContext } from "../core/epoch-context.ts";
 import type { Decision, Effect, Event, SignState } from "../core/events.ts";
+import { encodeLatencyReport, latencyBytes, reportHeight } from "../core/latency-report.ts";
 import { decodeMessage, encodeMessage, type Message } from "../core/message.ts";
 import { runCheck } from "../core/verify.ts";
 import { BbftError } from "../error.ts";
 import type { SignatureScheme } from "../scheme/scheme.ts";
 import { envelopeBytes } from "../signing.ts";
+import { oneWayFromRoundTrip } from "../topology/latency.ts";
+import { createTopology } from "../topology/topology.ts";
 import { epochOf, type ValidatorSet } from "../validator-set.ts";
 import { decodeEnvelope, encodeEnvelope, needsSignature } from "./envelope.ts";
 import type {
@@ -26,8 +30,16 @@ import type {
   Transport,
   Verifier,
   Wal,
+  WalEntry,
 } from "./interfaces.ts";
-import { decodeWalRecord, encodeWalRecord, endedHeight, signStateOf } from "./wal-codec.ts";
+import {
+  decodeWalRecord,
+  encodeTopology,
+  encodeWalRecord,
+  endedHeight,
+  signStateOf,
+  topologyOf,
+} from "./wal-codec.ts";
 
 /** Events that may wait; messages beyond are dropped, as any network may drop them. */
 const MAX_QUEUE = 20_000;
@@ -118,23 +130,27 @@ export class BbftNode {
     const { application, transport, wal, clock } = this.#modules;
     const state = await application.state();
     const height = state.height + 1n;
-    const context = await this.#contextFor(height);
     const entries = [];
     for await (const entry of wal.replay()) entries.push(entry);
+    const context = await this.#contextFor(height, entries);
     const ended = entries.findLastIndex((entry) => endedHeight(entry) !== undefined);
-    const open = entries.slice(ended + 1);
+    const open = entries.slice(ended + 1).filter((entry) => topologyOf(entry) === undefined);
     const last = entries.map(signStateOf).findLast((one) => one !== undefined);
     this.#signer = this.#modules.createSigner(last);
     const core = new BbftCore({
       chainId: this.#options.chainId,
       idKey: this.#options.idKey,
       context,
-      createContext: (set, previous, reports) =>
-        this.#options.createContext(set, previous, reports),
+      createContext: (set, previous, reports) => {
+        const next = this.#options.createContext(set, previous, reports);
+        this.#beside(wal.append(encodeTopology(next.epoch, next.topology.parent), true), () => {});
+        return next;
+      },
       identify: (bytes) => application.identify(bytes),
       height,
       lastAppBlockId: state.appBlockId,
       lastProof: state.proof,
+      latencyReports: await this.#decidedReports(height),
       hasLostLog: this.#options.hasLostLog,
     });
     this.#core = core;
@@ -162,10 +178,18 @@ export class BbftNode {
     this.#push({ type: "ready" });
   }
 
-  async #contextFor(height: bigint): Promise<EpochContext> {
-    const epoch = epochOf(height, this.#options.epochLength);
+  /** The context of the epoch in which this node starts, with the forest that was in force. */
+  async #contextFor(height: bigint, entries: readonly WalEntry[]): Promise<EpochContext> {
+    const { epochLength } = this.#options;
+    const epoch = epochOf(height, epochLength);
     const set = await this.#modules.application.validators(epoch);
-    return this.#options.createContext({ ...set, epoch }, undefined, []);
+    const begin = epoch * BigInt(epochLength) + 1n;
+    const reports = epoch === 0n ? [] : await this.#decidedReports(begin - 1n);
+    const context = this.#options.createContext({ ...set, epoch }, undefined, reports);
+    const stored = entries.map(topologyOf).findLast((found) => found?.epoch === epoch);
+    if (stored?.parent.length !== context.electorate.n) return context;
+    const topology = createTopology(stored.parent);
+    return { ...createEpochContext({ ...context, topology }), answerMs: context.answerMs };
   }
 
   #push(event: Event): void {
@@ -284,6 +308,7 @@ export class BbftNode {
         this.#beside(application.commit(decision), ({ nextValidators }) => {
           this.#events.onDecision?.(decision);
           this.#push({ type: "committed", height: decision.height, nextValidators });
+          this.#beside(this.#reportLatency(decision.height + 1n), () => {});
         });
         return;
       }
@@ -344,8 +369,46 @@ export class BbftNode {
       (entry, at) => at < ended && signStateOf(entry) !== undefined,
     );
     const lastSigned = kept[signed];
-    const head = lastSigned === undefined ? [] : [lastSigned];
+    const forest = kept.findLast((entry) => topologyOf(entry) !== undefined);
+    const head = [lastSigned, forest].filter((entry) => entry !== undefined);
     await this.#modules.wal.truncate([...head, ...kept.slice(ended)]);
+  }
+
+  /** Once an epoch, at a height drawn for this validator: what the transport measured. */
+  async #reportLatency(height: bigint): Promise<void> {
+    const core = this.#core;
+    const { chainId, idKey, epochLength } = this.#options;
+    if (core === undefined || this.#signer === undefined) return;
+    const epoch = epochOf(height, epochLength);
+    const context = core.contextOf(epoch);
+    const index = context === undefined ? -1 : core.indexIn(context);
+    if (context === undefined || index < 0) return;
+    if (height !== reportHeight(chainId, epoch, index, epochLength)) return;
+    const entries = context.electorate.set.validators
+      .filter((validator) => !sameBytes(validator.idKey, idKey))
+      .flatMap((validator) => {
+        const rtt = this.#modules.transport.rtt(validator.idKey);
+        return rtt === undefined
+          ? []
+          : [{ idKey: validator.idKey, value: oneWayFromRoundTrip(rtt) }];
+      });
+    const report = { epoch, idKey, entries };
+    const signature = await this.#signer.identitySign(latencyBytes(chainId, report));
+    this.#push({ type: "latency", report: encodeLatencyReport({ ...report, signature }) });
+  }
+
+  /** The reports decided since the epoch began, from the application's blocks. */
+  async #decidedReports(height: bigint): Promise<Uint8Array[]> {
+    const { epochLength } = this.#options;
+    const first = epochOf(height, epochLength) * BigInt(epochLength) + 1n;
+    const reports: Uint8Array[] = [];
+    for (let at = first; at < height; at++) {
+      const decision = await this.#modules.application.load(at);
+      if (decision === undefined) continue;
+      for (const item of decodeEngineData(decision.body.engineData, at, epochLength))
+        if (item.type === ENGINE_ITEM.LATENCY) reports.push(item.bytes);
+    }
+    return reports;
   }
 
   async #synchronize(): Promise<void> {

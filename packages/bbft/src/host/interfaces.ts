@@ -47,7 +47,7 @@ export interface Application {
   ): Promise<{ readonly isAccepted: boolean; readonly nextValidators?: ValidatorSet | undefined }>;
   /** Makes a block durable. Idempotent by height. */
   commit(decision: Decision): Promise<{ readonly nextValidators?: ValidatorSet | undefined }>;
-  /** A committed height, for others that ask. */
+  /** A committed height, for others that ask; all of this epoch and the one before. */
   load(height: bigint): Promise<Decision | undefined>;
   onEvidence(evidence: Uint8Array, validator: number): void;
   /** Blocks from `height` on by the application's own synchronization, when far behind. */

@@ -16,7 +16,13 @@ import { SIGN_KIND, type SignKind } from "../signing.ts";
 import type { WalEntry } from "./interfaces.ts";
 
 /** Types 2 (timer fired) is reserved: restoring works from what was signed, not from a replay. */
-export const WAL_TYPE = { message: 1, "sign-state": 3, decided: 4, "end-height": 5 } as const;
+export const WAL_TYPE = {
+  message: 1,
+  "sign-state": 3,
+  decided: 4,
+  "end-height": 5,
+  topology: 6,
+} as const;
 
 /** Longest record, bytes: a proposal with its block. */
 export const MAX_RECORD: number = 9 * 1024 * 1024;
@@ -86,6 +92,28 @@ export function encodeWalRecord(record: WalRecord): WalEntry {
 /** The height that an entry ended; undefined for every other entry. */
 export function endedHeight({ type, payload }: WalEntry): bigint | undefined {
   return type === WAL_TYPE["end-height"] ? new Reader(payload).u64() : undefined;
+}
+
+/**
+ * The forest in force from an epoch on: an adaptive choice depends on the one before, so a node that
+ * returns must not choose anew.
+ */
+export function encodeTopology(epoch: bigint, parent: readonly number[]): WalEntry {
+  const parents = parent.map((above) => u32(above + 1));
+  return { type: WAL_TYPE.topology, payload: concat(u64(epoch), ...parents) };
+}
+
+/** Epoch and parents of a topology entry; undefined for every other entry. */
+export function topologyOf({
+  type,
+  payload,
+}: WalEntry): { epoch: bigint; parent: number[] } | undefined {
+  if (type !== WAL_TYPE.topology) return undefined;
+  const reader = new Reader(payload);
+  const epoch = reader.u64();
+  const parent: number[] = [];
+  while (reader.left > 0) parent.push(reader.u32() - 1);
+  return { epoch, parent };
 }
 
 /** The signature state of an entry, without needing a validator set; undefined for others. */
