@@ -1,12 +1,13 @@
 // Seeded mutation and random fuzzing of every decoder.
-// Usage: pnpm fuzz [target] [--seconds N] [--runs N] [--seed S] [--input HEX]
+// Usage: pnpm fuzz [target] [--seconds N] [--runs N] [--seed S] [--jobs N] [--input HEX]
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { bundle, root } from "./bundle.mjs";
 import { mutator } from "./mutator.mjs";
 
-const usage = `Usage: pnpm fuzz [target] [--seconds N] [--runs N] [--seed S] [--input HEX]
+const usage = `Usage: pnpm fuzz [target] [--seconds N] [--runs N] [--seed S] [--jobs N] [--input HEX]
 
 Feeds every decoder whose name contains [target] (all when left out) with mutated and random bytes.
 A run fails on any exception other than the package's own error, and on an input that takes far
@@ -15,6 +16,7 @@ longer than its size allows; it then prints the seed and the input.
   --seconds N  time for each target; 5 when neither this nor --runs is given
   --runs N     inputs for each target, instead of a time
   --seed S     an integer; the same seed gives the same inputs (default: 1)
+  --jobs N     processes that share the targets (default: 1)
   --input HEX  run just this input, to reproduce a failure
   --help       this text`;
 
@@ -24,6 +26,9 @@ const { values, positionals } = parseArgs({
     seconds: { type: "string" },
     runs: { type: "string" },
     seed: { type: "string", default: "1" },
+    jobs: { type: "string", default: "1" },
+    /** Which share of the targets this process takes: set by the process that started it. */
+    share: { type: "string", default: "0" },
     input: { type: "string" },
     help: { type: "boolean", default: false },
   },
@@ -41,19 +46,53 @@ const FREE_MS = 40;
 /** ... plus this much for each byte. */
 const MS_PER_BYTE = 0.02;
 
+const jobs = wholeNumber("jobs");
+const isChild = process.send !== undefined;
+
 let failures = 0;
 let ran = 0;
-for (const target of await targets(positionals[0] ?? "")) {
-  ran++;
-  if (values.input === undefined) fuzz(target);
-  else once(target, Uint8Array.from(Buffer.from(values.input, "hex")));
+if (jobs > 1 && !isChild) {
+  await shareOut();
+} else {
+  const mine = Number(values.share);
+  for (const [i, target] of (await targets(positionals[0] ?? "")).entries()) {
+    if (i % jobs !== mine) continue;
+    ran++;
+    if (values.input === undefined) fuzz(target);
+    else once(target, Uint8Array.from(Buffer.from(values.input, "hex")));
+  }
 }
+process.send?.({ ran, failures });
+if (isChild) process.exit(failures === 0 ? 0 : 1);
 if (ran === 0) {
   console.error(`no decoder's name contains ${positionals[0]}`);
   process.exit(2);
 }
 console.log(`${ran - failures} passed, ${failures} failed`);
 process.exitCode = failures === 0 ? 0 : 1;
+
+/** Starts a process for each share of the targets and adds up what they tell. */
+async function shareOut() {
+  await Promise.all(
+    Array.from({ length: jobs }, (_, share) => {
+      const args = [...process.argv.slice(2), "--share", String(share)];
+      const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...args], {
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+      });
+      let told;
+      child.on("message", (message) => {
+        told = message;
+      });
+      return new Promise((resolve) => {
+        child.on("close", () => {
+          ran += told?.ran ?? 0;
+          failures += told?.failures ?? 1;
+          resolve();
+        });
+      });
+    }),
+  );
+}
 
 async function targets(wanted) {
   const found = [];

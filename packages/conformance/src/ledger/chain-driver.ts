@@ -8,7 +8,8 @@ import {
   type WorkClaim,
 } from "@bystack/chain";
 import { openMemory } from "@bystack/storage";
-import { meetsTarget, tensority } from "@bystack/tensority";
+import { createHasher } from "@bystack/tensority";
+import { allKernels, enableRelaxedSimd } from "@bystack/tensority/relaxed";
 import {
   bytes,
   count,
@@ -26,9 +27,11 @@ import { codeOfText } from "./error-codes.ts";
 
 /** The main chain's engine with real proof of work, computed in this thread. */
 export function realProofOfWork(): ConsensusEngine {
+  enableRelaxedSimd();
+  const hasher = createHasher({ kernels: allKernels });
   return proofOfWorkEngine({
     verifyWork: async ({ headerHash, seed, target }: WorkClaim) =>
-      meetsTarget(tensority(headerHash, seed), target),
+      hasher.verify(headerHash, seed, target),
   });
 }
 
