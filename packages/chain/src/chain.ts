@@ -2,6 +2,7 @@ import type { Block, BytomNetwork } from "@bystack/butxo";
 import { BlockProcessor, type ProcessorParts } from "./block-processor.ts";
 import { ChainError } from "./error.ts";
 import type { Logger } from "./logger.ts";
+import { proveTransactions, type TransactionProof } from "./proof.ts";
 import { AdaptiveSize, WINDOW_LIMITS } from "./pswv/adaptive-size.ts";
 import { BlockWindow } from "./pswv/block-window.ts";
 import { SerialQueue } from "./serial-queue.ts";
@@ -10,6 +11,7 @@ import type { UtxoEntry } from "./state/utxo-entry.ts";
 import type { StoredBlock } from "./store/chain-store.ts";
 import { type Signal, type TipChange, TipEvents } from "./tip-events.ts";
 import type { BlockNode } from "./tree/block-node.ts";
+import { blockLocator, locateHeaders } from "./tree/locate.ts";
 import type { SignatureCache } from "./validation/signature-cache.ts";
 
 /** Tells the time; injected, so that recorded chains and simulations have theirs. */
@@ -124,6 +126,30 @@ export class Chain {
     if (node === undefined) return undefined;
     const { block, statusFailed } = await this.load(node);
     return { node, block, statusFailed };
+  }
+
+  /**
+   * Proof for a light client that transactions are in a block; those that are not are left out.
+   *
+   * @returns undefined when this chain does not have the block
+   * @throws {@link ChainError} `store-damaged`
+   */
+  async transactionProof(
+    hash: Uint8Array,
+    ids: readonly Uint8Array[],
+  ): Promise<TransactionProof | undefined> {
+    const node = this.nodeByHash(hash);
+    return node && proveTransactions(await this.load(node), ids);
+  }
+
+  /** Hashes of the best chain by which a peer finds what both have, the tip first. */
+  locator(): Uint8Array[] {
+    return blockLocator(this.parts.tree);
+  }
+
+  /** The headers of the best chain after what a locator names, up to a block: at most 2,048. */
+  headersAfter(locator: readonly Uint8Array[], stop: Uint8Array): BlockNode[] {
+    return locateHeaders(this.parts.tree, locator, stop);
   }
 
   /** What the chain remembers of an output; undefined when it never was or was spent. */

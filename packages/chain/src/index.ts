@@ -43,6 +43,7 @@ export {
   type MempoolLimits,
 } from "./mempool/policy.ts";
 export { type ChainOptions, openChain } from "./open-chain.ts";
+export { type TransactionProof, verifyTransactions } from "./proof.ts";
 export type { TransactionJudge } from "./pswv/judge.ts";
 export {
   prefetchList,
@@ -55,6 +56,14 @@ export {
 export { type UtxoDigest, utxoDigest } from "./state/utxo-digest.ts";
 export type { UtxoEntry } from "./state/utxo-entry.ts";
 export { type JudgedTransaction, UtxoView } from "./state/utxo-view.ts";
+export {
+  type CheckOptions,
+  checkStore,
+  repairStore,
+  type StoreProblem,
+  type StoreStats,
+  storeStats,
+} from "./store/maintenance.ts";
 export {
   assembleBlock,
   type BlockParts,

@@ -59,6 +59,8 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
   const store = new ChainStore(storage, params.dialect);
   const signatures = new SignatureCache();
   const first = { params, genesis };
+  if (await store.isUnderRepair())
+    throw new ChainError("store-damaged", { detail: "a repair was cut off; repair it again" });
   await checkFormat(store, first);
   const status = (await store.status()) ?? (await writeGenesis(store, first));
   return new Chain({

@@ -22,6 +22,7 @@ import {
   headersThrough,
   outputIdOf,
   outputKey,
+  REPAIR_KEY,
   statusKey,
 } from "./layout.ts";
 import { decodeStatuses, decodeUtxoEntry, encodeStatuses } from "./records.ts";
@@ -74,6 +75,11 @@ export class ChainStore {
   async format(): Promise<StoreFormat | undefined> {
     const bytes = await this.storage.get(FORMAT_KEY);
     return bytes && decodeFormat(bytes);
+  }
+
+  /** Was a repair begun and not ended? */
+  async isUnderRepair(): Promise<boolean> {
+    return (await this.storage.get(REPAIR_KEY)) !== undefined;
   }
 
   /** Where the chain stands; undefined when the store is empty. */

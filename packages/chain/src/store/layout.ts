@@ -12,8 +12,9 @@ import { toAscii } from "./ascii.ts";
  * | `UT:` output id (64 hex digits)       | protobuf {1: coinbase, 2: block height, 3: spent}  |
  * | `blockStore`                          | JSON `{"Height":n,"Hash":"…"}`: the chain status   |
  * | `bystack:format`                      | JSON: layout version, network, genesis hash        |
+ * | `bystack:repair`                      | empty; there while outputs are being rewritten     |
  *
- * All but the continuation and the last are the original node's own layout, so that a data directory can be compared.
+ * All but the continuation and the `bystack` rows are the original node's own layout, so that a data directory can be compared.
  *
  * @see spec 10-ledger, section 10.5 "Storage layout"
  */
@@ -27,6 +28,16 @@ export const CHAIN_STATUS_KEY: Uint8Array = /* @__PURE__ */ toAscii("blockStore"
 export const FORMAT_KEY: Uint8Array = /* @__PURE__ */ toAscii("bystack:format");
 
 /** @param part 0, or the number of a continuation, 1 to 255 */
+export const REPAIR_KEY: Uint8Array = /* @__PURE__ */ toAscii("bystack:repair");
+
+/** Which kind of row a key belongs to. */
+export function rowKind(key: Uint8Array): "block" | "header" | "status" | "output" | "other" {
+  if (startsWith(key, HEADER)) return "header";
+  if (startsWith(key, STATUS)) return "status";
+  if (startsWith(key, OUTPUT)) return "output";
+  return startsWith(key, BLOCK) ? "block" : "other";
+}
+
 export function blockKey(hash: Uint8Array, part = 0): Uint8Array {
   const key = join(BLOCK, hash);
   return part === 0 ? key : join(key, Uint8Array.of(part));
@@ -73,6 +84,10 @@ export function outputIdOf(key: Uint8Array): Uint8Array {
     id[i] = (hexValue(key[at] ?? 0) << 4) | hexValue(key[at + 1] ?? 0);
   }
   return id;
+}
+
+function startsWith(key: Uint8Array, prefix: Uint8Array): boolean {
+  return prefix.every((byte, i) => key[i] === byte);
 }
 
 function hexDigit(value: number): number {
