@@ -69,7 +69,7 @@ export function artifactOf(contract: CompiledContract): Artifact {
     opcodes,
     file: source.file,
     source: source.text,
-    sourceMap: contract.origins.map(({ address, range }): SourceMapEntry => {
+    sourceMap: contract.origins().map(({ address, range }): SourceMapEntry => {
       const { start, end } = range;
       return [address, characterOffset(source, start), characterOffset(source, end)];
     }),

@@ -21,27 +21,41 @@ export interface InstructionOrigin {
 export interface AssembledContract {
   readonly opcodes: string;
   readonly program: Uint8Array;
-  readonly origins: readonly InstructionOrigin[];
+  origins(): readonly InstructionOrigin[];
 }
 
 /** @throws EquityError `label-redefined` | `program-too-large` */
 export function assembleContract(state: ContractState, items: readonly Item[]): AssembledContract {
-  const tokens = optimize(
-    items.flatMap(({ text, range }): Token<Range>[] =>
-      text.split(" ").map((token) => ({ text: token, origin: range })),
-    ),
-  );
+  const tokens = optimize(tokensOf(items));
   const opcodes = tokens.map(({ text }) => text).join(" ");
   const program = assembleText(state, opcodes);
+  return { opcodes, program, origins: () => originsOf(state, program, tokens) };
+}
+
+function tokensOf(items: readonly Item[]): Token<Range>[] {
+  const tokens: Token<Range>[] = [];
+  for (const { text, range } of items) {
+    if (text.includes(" "))
+      for (const part of text.split(" ")) tokens.push({ text: part, origin: range });
+    else tokens.push({ text, origin: range });
+  }
+  return tokens;
+}
+
+/** Every token but the labels is one instruction. */
+function originsOf(
+  state: ContractState,
+  program: Uint8Array,
+  tokens: readonly Token<Range>[],
+): InstructionOrigin[] {
   const instructions = tokens.filter(({ text }) => !text.startsWith("$"));
   let address = 0;
-  const origins = parseProgram(program).map(({ length }, index) => {
+  return parseProgram(program).map(({ length }, index) => {
     const range = instructions[index]?.origin ?? state.syntax.range;
     const origin = { address, range };
     address += length;
     return origin;
   });
-  return { opcodes, program, origins };
 }
 
 function assembleText(state: ContractState, opcodes: string): Uint8Array {

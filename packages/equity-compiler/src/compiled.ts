@@ -53,9 +53,9 @@ export interface CompiledContract {
   /** Assembler text of the body. */
   readonly opcodes: string;
   /** What part of the source text each instruction of the body was generated for. */
-  readonly origins: readonly InstructionOrigin[];
+  origins(): readonly InstructionOrigin[];
   /** How the code came about, for people who study it. */
-  readonly steps: () => readonly GenerationStep[];
+  steps(): readonly GenerationStep[];
 }
 
 /** Puts the results of the passes together. */

@@ -34,7 +34,9 @@ export class Scanner {
   readonly source: SourceText;
   readonly dialect: Dialect;
   /** End of the last token that was taken, byte offset. */
-  position = 0;
+  #position = 0;
+  /** Start of the token behind it; undefined until someone asks. */
+  #next: number | undefined;
   readonly #bytes: string;
   readonly #onToken: (token: Token) => void;
 
@@ -45,10 +47,20 @@ export class Scanner {
     this.#bytes = source.bytes;
   }
 
+  /** End of the last token that was taken, byte offset. */
+  get position(): number {
+    return this.#position;
+  }
+
   /** Offset of the next token: behind white space and comments. */
   next(): number {
+    this.#next ??= this.#findNext();
+    return this.#next;
+  }
+
+  #findNext(): number {
     const bytes = this.#bytes;
-    let at = this.position;
+    let at = this.#position;
     for (;;) {
       const byte = bytes.charCodeAt(at);
       if (isSpace(byte)) at++;
@@ -167,7 +179,7 @@ export class Scanner {
   failure(code: ParseErrorCode | "nesting-too-deep", facts: EquityErrorFacts = {}): EquityError {
     const start = this.next();
     const end = Math.max(this.#wordEnd(start), this.#characterEnd(start));
-    const position = positionAt(this.source, this.position);
+    const position = positionAt(this.source, this.#position);
     return new EquityError(code, {
       ...facts,
       place: { source: this.source, range: { start, end }, position },
@@ -193,7 +205,8 @@ export class Scanner {
   }
 
   #take(kind: Token["kind"], start: number, end: number): Range {
-    this.position = end;
+    this.#position = end;
+    this.#next = undefined;
     const range = { start, end };
     this.#onToken({ kind, text: this.#bytes.slice(start, end), range });
     return range;

@@ -32,7 +32,7 @@ function compileTarget(dialect: Dialect): FuzzTarget {
         formatDiagnostic(diagnostic);
       for (const { body, opcodes, origins } of compile(source, { dialect, resolveImport })) {
         if (toHex(assemble(opcodes)) !== toHex(body)) throw new Error("opcodes and body differ");
-        if (parseProgram(body).length !== origins.length) throw new Error("origins are missing");
+        if (parseProgram(body).length !== origins().length) throw new Error("origins are missing");
       }
       if (dialect === "node") answerCompileRequest({ contract: source, args: [] });
     },

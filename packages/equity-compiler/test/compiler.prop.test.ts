@@ -89,7 +89,7 @@ it("well-typed contracts compile to programs that decode, and whose text assembl
       if (contract === undefined) throw new Error("no contract");
       const instructions = parseProgram(contract.body);
       expect(toHex(assemble(contract.opcodes))).toBe(toHex(contract.body));
-      expect(contract.origins).toHaveLength(instructions.length);
+      expect(contract.origins()).toHaveLength(instructions.length);
       const { sourceMap } = artifactOf(contract);
       for (const [, start, end] of sourceMap) expect(start).toBeLessThan(end);
     }),

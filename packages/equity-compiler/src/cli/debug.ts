@@ -142,17 +142,19 @@ function hex(name: string, text: string): Uint8Array {
   return bytes;
 }
 
-/** The part of the source that an instruction of the contract's own body comes from. */
-function originOf({ origins }: CompiledContract, step: TraceStep): Range | undefined {
+/** Finds the part of the source that an instruction of the contract's own body comes from. */
+function originFinder(contract: CompiledContract): (step: TraceStep) => Range | undefined {
+  const ranges = new Map(contract.origins().map(({ address, range }) => [address, range]));
   // The control program is depth 0; it checks the body as a predicate.
-  if (step.type !== "instruction" || step.depth !== 1) return undefined;
-  return origins.find(({ address }) => address === step.pc)?.range;
+  return (step) =>
+    step.type === "instruction" && step.depth === 1 ? ranges.get(step.pc) : undefined;
 }
 
 function textLines(contract: CompiledContract): (step: TraceStep) => string[] {
+  const originOf = originFinder(contract);
   let shown = "";
   return (step) => {
-    const range = originOf(contract, step);
+    const range = originOf(step);
     const lines = [formatTraceStep(step)];
     if (range === undefined) return lines;
     const { source } = contract;
@@ -166,8 +168,9 @@ function textLines(contract: CompiledContract): (step: TraceStep) => string[] {
 }
 
 function jsonLine(contract: CompiledContract): (step: TraceStep) => string[] {
+  const originOf = originFinder(contract);
   return (step) => {
-    const range = originOf(contract, step);
+    const range = originOf(step);
     const place = range === undefined ? undefined : positionAt(contract.source, range.start);
     return [JSON.stringify({ ...step, source: place }, plain)];
   };
