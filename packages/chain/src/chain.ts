@@ -1,4 +1,4 @@
-import type { Block, BytomNetwork } from "@bystack/butxo";
+import type { Block, BlockHeader, BytomNetwork } from "@bystack/butxo";
 import { BlockProcessor, type ProcessorParts } from "./block-processor.ts";
 import { ChainError } from "./error.ts";
 import type { Logger } from "./logger.ts";
@@ -12,6 +12,7 @@ import type { StoredBlock } from "./store/chain-store.ts";
 import { type Signal, type TipChange, TipEvents } from "./tip-events.ts";
 import type { BlockNode } from "./tree/block-node.ts";
 import { blockLocator, locateHeaders } from "./tree/locate.ts";
+import type { TrustedBlock } from "./trusted-headers.ts";
 import type { SignatureCache } from "./validation/signature-cache.ts";
 
 /** Tells the time; injected, so that recorded chains and simulations have theirs. */
@@ -126,6 +127,30 @@ export class Chain {
     if (node === undefined) return undefined;
     const { block, statusFailed } = await this.load(node);
     return { node, block, statusFailed };
+  }
+
+  /**
+   * Trusts a checkpoint of the network: the seals of the blocks that lead to it are not verified.
+   *
+   * @param headers linked, the lowest first, the checkpoint last
+   * @returns for how many blocks
+   * @throws {@link ChainError} `headers-are-not-linked` | `checkpoint-mismatch`
+   */
+  trustCheckpoint(headers: readonly BlockHeader[]): number {
+    return this.parts.trusted.addCheckpoint(headers, this.params.checkpoints);
+  }
+
+  /**
+   * Trusts a block that the caller vouches for: the scripts of the blocks that lead to it are not
+   * run, as far as two weeks of work lie above them. Everything else is checked, statuses too. It
+   * forbids no other branch.
+   *
+   * @param headers linked, the lowest first, up to the best header that is known
+   * @returns for how many blocks; none when the block is not among them
+   * @throws {@link ChainError} `headers-are-not-linked`
+   */
+  assumeValid(trusted: TrustedBlock, headers: readonly BlockHeader[]): number {
+    return this.parts.trusted.addAssumedValid(headers, trusted, this.parts.engine);
   }
 
   /**

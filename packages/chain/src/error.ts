@@ -73,6 +73,10 @@ export type ChainErrorCode =
   | "invalid-block"
   /** A program of the transaction failed. */
   | FaultCode
+  /** Headers of which one does not name the one before as its parent. */
+  | "headers-are-not-linked"
+  /** Headers that do not end in a checkpoint of the network. */
+  | "checkpoint-mismatch"
   /** The chain was closed. */
   | "chain-closed";
 

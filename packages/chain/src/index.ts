@@ -74,6 +74,7 @@ export {
 export type { TemplateOrder } from "./template/order.ts";
 export type { Signal, TipChange } from "./tip-events.ts";
 export { ancestorAt, ancestry, type BlockNode, createNode } from "./tree/block-node.ts";
+export type { TrustedBlock } from "./trusted-headers.ts";
 export {
   type BlockContext,
   type TransactionJudgment,

@@ -18,6 +18,7 @@ import { ChainStore } from "./store/chain-store.ts";
 import { type ChainStatus, FORMAT_VERSION } from "./store/status.ts";
 import { createNode } from "./tree/block-node.ts";
 import { BlockTree } from "./tree/block-tree.ts";
+import { TrustedHeaders } from "./trusted-headers.ts";
 import type { ProgramRunner } from "./validation/program.ts";
 import { SignatureCache } from "./validation/signature-cache.ts";
 
@@ -72,6 +73,7 @@ export async function openChain(options: ChainOptions): Promise<Chain> {
     runProgram: options.runProgram ?? signatures.readingRunner(),
     signatures,
     judge: options.judge,
+    trusted: new TrustedHeaders(),
     logger: options.logger ?? silentLogger,
     close: () => storage.close(),
   });
