@@ -46,7 +46,7 @@ export function generateContract(
   let ifs = 0;
   const nextIf = () => ++ifs;
   const generation = { state, dialect, environment, emitter, nextIf, report, warn };
-  if (warn !== undefined) for (const found of syntaxWarnings(syntax, recursive)) warn(found);
+  if (warn !== undefined) for (const found of syntaxWarnings(syntax)) warn(found);
   const clauses =
     syntax.clauses.length > 1
       ? generateChoice(generation, parameters.length)

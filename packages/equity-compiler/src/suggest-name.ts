@@ -4,7 +4,8 @@ import { nearest } from "./suggest.ts";
 const WHY: Partial<Readonly<Record<Role, string>>> = {
   keyword: "it is a word of the language",
   "built-in function": "it is a function; call it with arguments",
-  contract: "it is a contract; call it with arguments, as the program of a lock statement",
+  contract:
+    "a contract is called with arguments, as the program of a lock statement; one of several clauses needs a parameter to call itself",
   clause: "it is a clause; clauses are chosen by the one who spends",
   "contract value":
     "dialect node: the names of the locked value can only stand in lock and unlock statements",

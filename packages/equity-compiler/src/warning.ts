@@ -10,7 +10,6 @@ export type WarningCode =
   | "concat-order"
   | "condition-type"
   | "multisig-before-reference"
-  | "recursive-without-parameters"
   | "text-after-contracts"
   | "uneven-branches"
   | "value-not-released"
@@ -40,10 +39,6 @@ const TEXTS: Readonly<Record<WarningCode, { readonly message: string; readonly h
     message: "names behind checkTxMultiSig are looked up one item too deep on the stack",
     hint: "make the multisignature check the last condition of the clause; lock amounts and assets of the locked value are not affected",
   },
-  "recursive-without-parameters": {
-    message: "a contract of several clauses without parameters cannot call itself",
-    hint: "add a parameter; without one the clause selector is not brought to the top of the stack",
-  },
   "text-after-contracts": {
     message: "text behind the last contract is ignored",
     hint: "contracts begin with the word contract",
@@ -67,11 +62,8 @@ export function warning(code: WarningCode, place: Place): Warning {
 }
 
 /** The warnings that the syntax alone gives reason for. */
-export function* syntaxWarnings(contract: Contract, isRecursive: boolean): Generator<Warning> {
-  const { source, clauses, parameters, name } = contract;
+export function* syntaxWarnings({ source, clauses }: Contract): Generator<Warning> {
   const at = (code: WarningCode, range: Range): Warning => warning(code, { source, range });
-  if (isRecursive && parameters.length === 0 && clauses.length > 1)
-    yield at("recursive-without-parameters", name.range);
   for (const clause of clauses) {
     if (!releases(clause.statements)) yield at("value-not-released", clause.name.range);
     for (const expression of expressionsOf(clause)) {

@@ -101,6 +101,14 @@ describe("every error class points at the text at fault", () => {
   });
 });
 
+it("a contract of several clauses without parameters cannot call itself", () => {
+  const { error } = firstError(
+    "contract R() locks q of k { clause a() { lock q of k with «R»() } clause b() { unlock q of k } }",
+  );
+  expect(error).toMatchObject({ code: "undefined-reference", names: ["R"] });
+  expect(error.hint).toContain("needs a parameter");
+});
+
 describe("several errors in one run", () => {
   const source = `contract A(a: Integer, unused: Hash) locks q of k {
   clause one(x: String, left: Integer) { verify a == x unlock q of k }
@@ -209,7 +217,7 @@ describe("warnings", () => {
     expect(codes(body(text))).toEqual([code]);
   });
 
-  it("value-not-released, recursive-without-parameters, text-after-contracts", () => {
+  it("value-not-released, text-after-contracts", () => {
     expect(codes("contract Z() locks q of k { clause s() { } }")).toEqual(["value-not-released"]);
     expect(codes("contract Z() locks q of k { clause s() { unlock q of k } } contrct Y")).toEqual([
       "text-after-contracts",
