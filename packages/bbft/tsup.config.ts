@@ -7,6 +7,6 @@ export default defineConfig(
     sim: "src/sim/index.ts",
     explore: "src/explore/index.ts",
     node: "src/node/index.ts",
-    "bbft-sim": "src/cli/main.ts",
+    "bbft-sim": "src/cli/cli.ts",
   }),
 );

@@ -27,7 +27,7 @@ import { type Position, PREPARE, timeoutBytes } from "./signing.ts";
 import { type Electorate, powerOf } from "./validator-set.ts";
 
 /** First byte of the encoding. */
-export const TIMEOUT_CERTIFICATE_KIND = 3;
+const TIMEOUT_CERTIFICATE_KIND = 3;
 
 /** Validators with the same claim. */
 export interface TimeoutGroup {
@@ -124,7 +124,7 @@ export function decodeTimeoutCertificate(
  *
  * @throws {@link BbftError} `tc-groups` | `quorum`
  */
-export function checkTimeoutGroups(tc: TimeoutCertificate, electorate: Electorate): void {
+function checkTimeoutGroups(tc: TimeoutCertificate, electorate: Electorate): void {
   const { groups, view, n } = tc;
   if (groups.length === 0) throw new BbftError("tc-groups", { view, found: 0 });
   let claimAbove = Number.POSITIVE_INFINITY;

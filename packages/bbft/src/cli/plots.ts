@@ -21,7 +21,8 @@ const SIZE = { width: 960, height: 540 };
 
 function draw(option: object, height: number = SIZE.height): string {
   // Loaded when the first picture is drawn: it is large, and most runs print tables only.
-  const echarts = createRequire(import.meta.url)("echarts") as ECharts;
+  const require = createRequire(import.meta.url);
+  const echarts = require("echarts") as ECharts;
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: SIZE.width, height });
   chart.setOption({ animation: false, backgroundColor: "#fff", ...option });
   const svg = chart.renderToSVGString();

@@ -40,7 +40,7 @@ export function toHtml({ title, columns, rows, notes }: Table): string {
   ].join("\n");
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 

@@ -35,29 +35,38 @@ export function createEpochContext(input: {
   readonly topology: Topology;
   readonly parameters: Parameters;
   readonly distances?: Distances | undefined;
+  /** Time to send a block to one child, milliseconds: bandwidth that distances do not show. */
+  readonly blockMs?: number | undefined;
 }): EpochContext {
-  const { electorate, topology, distances } = input;
+  const { electorate, topology, distances, blockMs = 0 } = input;
   return {
     ...input,
     epoch: electorate.set.epoch,
-    answerMs: answerTimes(topology, distances),
+    answerMs: answerTimes(topology, distances, blockMs),
     stars: new Map(),
   };
 }
 
 /** Round trips down to the leaves, from the distances (100 microseconds one way). */
-function answerTimes(topology: Topology, distances: Distances | undefined): number[] {
+function answerTimes(
+  topology: Topology,
+  distances: Distances | undefined,
+  blockMs: number,
+): number[] {
   const times = topology.parent.map(() => 0);
   const order = [...topology.gateways];
   for (let at = 0; at < order.length; at++)
     order.push(...(topology.children[order[at] ?? 0] ?? []));
-  for (const validator of order.reverse())
-    for (const child of topology.children[validator] ?? []) {
+  for (const validator of order.reverse()) {
+    const children = topology.children[validator] ?? [];
+    for (const child of children) {
       const distance =
         distances === undefined ? NO_LATENCY : distanceOf(distances, validator, child);
       const below = distance === NO_LATENCY ? Number.POSITIVE_INFINITY : distance / 5;
       times[validator] = Math.max(times[validator] ?? 0, below + (times[child] ?? 0));
     }
+    times[validator] = (times[validator] ?? 0) + blockMs * children.length;
+  }
   return times;
 }
 

@@ -124,7 +124,7 @@ function readVote(reader: Reader, kind: VoteKind, { scheme, electorate }: Decode
   return vote;
 }
 
-export function encodeTimeout(timeout: Timeout): Uint8Array {
+function encodeTimeout(timeout: Timeout): Uint8Array {
   const { epoch, height, view, qcViewPlus1, signer, signature, highQc } = timeout;
   return concat(
     u64(epoch),

@@ -5,7 +5,7 @@ import { hash, valueIdOf } from "../signing.ts";
 import type { ValidatorSet } from "../validator-set.ts";
 import type { Body } from "./message.ts";
 
-export type Verdict = "unknown" | "pending" | "accepted" | "rejected";
+type Verdict = "unknown" | "pending" | "accepted" | "rejected";
 
 export interface Value {
   readonly valueId: Uint8Array;

@@ -8,14 +8,7 @@
  */
 import { type Contribution, combineMerged, type Merged, merge } from "../merge.ts";
 import type { SignatureScheme } from "../scheme/scheme.ts";
-import {
-  addSigner,
-  addSigners,
-  isSubset,
-  type SignerSet,
-  signerSet,
-  signersOf,
-} from "../signer-set.ts";
+import { addSigners, isSubset, type SignerSet, signerSet } from "../signer-set.ts";
 import type { VoteKind } from "../signing.ts";
 import { type Electorate, powerOf } from "../validator-set.ts";
 
@@ -157,15 +150,5 @@ export class VotePool {
       const signature = this.#singles.get(signer);
       return signature === undefined ? [] : [{ signer, signature }];
     });
-  }
-
-  /** Validators whose vote is in no verified part. */
-  missing(n: number): SignerSet {
-    const held = this.verifiedUnion(n);
-    const missing = signerSet(n);
-    const present = new Set(signersOf(held));
-    for (let validator = 0; validator < n; validator++)
-      if (!present.has(validator)) addSigner(missing, validator);
-    return missing;
   }
 }

@@ -8,7 +8,7 @@ import { type ContextOf, decisionFromJson, decisionToJson } from "../node/remote
 import { hash } from "../signing.ts";
 import type { ValidatorSet } from "../validator-set.ts";
 
-export interface Write {
+interface Write {
   readonly key: string;
   readonly value: string;
 }

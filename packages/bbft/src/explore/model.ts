@@ -63,7 +63,7 @@ export const INITIAL_NODE: NodeState = {
   hasRestarted: false,
 };
 
-export const VALUES = [0, 1] as const;
+const VALUES = [0, 1] as const;
 
 /** What exists in the network: votes of the honest, counted. */
 export interface Network {
@@ -86,14 +86,14 @@ export function certificateExists(
 }
 
 /** A timeout certificate by what matters of it: what it forces. */
-export interface TimeoutOption {
+interface TimeoutOption {
   /** View plus 1 of the certificate that is followed; 0 leaves the value free. */
   readonly claim: number;
   readonly value: number;
 }
 
 /** The timeout certificates of a view that could be shown to anybody. */
-export function timeoutOptions(network: Network, variant: Variant, view: number): TimeoutOption[] {
+function timeoutOptions(network: Network, variant: Variant, view: number): TimeoutOption[] {
   const { nodes, byzantine, quorum } = network;
   const claims = nodes.map(({ timeouts }) => (timeouts >> (4 * view)) & 15);
   const within = (mask: number): number =>

@@ -25,7 +25,7 @@ export const WAL_TYPE = {
 } as const;
 
 /** Longest record, bytes: a proposal with its block. */
-export const MAX_RECORD: number = 9 * 1024 * 1024;
+const MAX_RECORD: number = 9 * 1024 * 1024;
 
 const FRAME = 17;
 

@@ -250,7 +250,7 @@ function contextOfEpoch(world: World, epoch: bigint): World["context"] {
 const identities: WeakMap<Uint8Array, Uint8Array> = new WeakMap();
 
 /** The id of a simulated block: its hash, computed once for all validators. */
-export function identify(appBlock: Uint8Array): Uint8Array {
+function identify(appBlock: Uint8Array): Uint8Array {
   const known = identities.get(appBlock);
   if (known !== undefined) return known;
   const id = hash(appBlock);

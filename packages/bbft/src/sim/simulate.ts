@@ -183,6 +183,7 @@ class Simulation {
       distances,
       topology: options.topology,
       powers: options.powers,
+      blockMs: blockMs(options),
     });
     this.#network = new Network(
       {
@@ -398,6 +399,11 @@ class Simulation {
       trace: this.#trace,
     };
   }
+}
+
+/** What the uplink takes for one copy of a block. */
+function blockMs({ blockBytes = 0, bandwidth = 0 }: SimulationOptions): number {
+  return bandwidth === 0 ? 0 : (blockBytes * 8000) / bandwidth;
 }
 
 function carriesBlock({ type }: Message): boolean {

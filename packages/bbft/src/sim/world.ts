@@ -48,6 +48,8 @@ export function createWorld(input: {
   readonly distances: Distances;
   readonly topology?: Topology | undefined;
   readonly powers?: readonly bigint[] | undefined;
+  /** Time to send a block to one child, milliseconds. */
+  readonly blockMs?: number | undefined;
 }): World {
   const { n, scheme, parameters, distances } = input;
   // Identity signatures are real only where the votes are.
@@ -73,7 +75,15 @@ export function createWorld(input: {
   });
   const stake = indexes.map(() => 1n);
   const topology = input.topology ?? chooseTopology(parameters, distances, stake);
-  const context = createEpochContext({ electorate, scheme, topology, parameters, distances });
+  const { blockMs } = input;
+  const context = createEpochContext({
+    electorate,
+    scheme,
+    topology,
+    parameters,
+    distances,
+    blockMs,
+  });
   const chainId = hash(Uint8Array.of(0));
   return {
     chainId,

@@ -79,11 +79,12 @@ withOutput(
       whole,
       36,
     ),
-).action((name: string, options: Output & { maxN: number; seeds: number; seed: number }) => {
+).action((name: string, options: Output & { maxN: number; seeds: number; seed?: number }) => {
   const preset = presets[name];
   if (preset === undefined) return program.error(`no preset "${name}"; there are:\n${names}`);
-  const { tables, plots } = preset.run(options);
-  print(`BBFT: ${name}`, tables, plots, options);
+  const seed = options.seed ?? preset.seed;
+  const { tables, plots } = preset.run({ ...options, seed });
+  print(`BBFT: ${name}, seed ${seed}`, tables, plots, options);
 });
 
 interface RunOptions extends Output {
