@@ -1,0 +1,210 @@
+import { describe, expect, it } from "vitest";
+import {
+  BbftCore,
+  createContextFactory,
+  createElectorate,
+  createFakeScheme,
+  DEFAULT_PARAMETERS,
+  decodeEvidence,
+  type Effect,
+  EVIDENCE_TYPE,
+  encodeEvidence,
+  evidenceCheck,
+  fullTopology,
+  hash,
+  type Message,
+  runCheck,
+  timeoutBytes,
+  type ValidatorSet,
+  type Vote,
+  valueIdOf,
+  voteBytes,
+} from "../src/index.ts";
+import { createNodeEd25519 } from "../src/node/ed25519.ts";
+import { chainId, secretOf } from "./helpers.ts";
+
+const identity = createNodeEd25519();
+const scheme = createFakeScheme();
+const keys = [0, 1, 2, 3].map((index) => identity.publicKey(secretOf(index)));
+const set: ValidatorSet = {
+  epoch: 0n,
+  scheme: scheme.id,
+  validators: keys.map((idKey, index) => ({
+    ...{ power: 1n, stake: 1n, idKey },
+    voteKey: scheme.publicKey(secretOf(index)),
+  })),
+};
+const electorate = createElectorate(set);
+const context = { electorate, scheme };
+const parameters = { ...DEFAULT_PARAMETERS, scheme: 255 };
+const verifyContext = { chainId, identity, electorateOf: () => context };
+const value = (one: number) => valueIdOf(hash(Uint8Array.of(one)), hash(new Uint8Array(0)));
+
+function voteOf(signer: number, kind: 1 | 2, view: number, valueId: Uint8Array): Vote {
+  const place = { epoch: 0n, height: 1n, view };
+  const signature = scheme.sign(secretOf(signer), voteBytes(kind, chainId, place, valueId));
+  return { ...place, kind, valueId, signer, signature };
+}
+
+function timeoutOf(signer: number, view: number, qcViewPlus1: number): Message {
+  const place = { epoch: 0n, height: 1n, view };
+  const signature = scheme.sign(secretOf(signer), timeoutBytes(chainId, place, qcViewPlus1));
+  return {
+    type: "timeout",
+    timeout: { ...place, qcViewPlus1, signer, signature, highQc: undefined },
+  };
+}
+
+const vote = (one: Vote): Message => ({ type: "vote", vote: one });
+
+describe("evidence", () => {
+  const cases: [string, Parameters<typeof encodeEvidence>[0]][] = [
+    [
+      "two votes",
+      {
+        ...{ type: EVIDENCE_TYPE.DUP_VOTE, validator: 2 },
+        first: vote(voteOf(2, 1, 0, value(1))),
+        second: vote(voteOf(2, 1, 0, value(2))),
+      },
+    ],
+    [
+      "two timeouts",
+      {
+        ...{ type: EVIDENCE_TYPE.DUP_TIMEOUT, validator: 2 },
+        first: timeoutOf(2, 3, 0),
+        second: timeoutOf(2, 3, 1),
+      },
+    ],
+    [
+      "a hidden lock",
+      {
+        ...{ type: EVIDENCE_TYPE.LOCK_VIOLATION, validator: 2 },
+        first: vote(voteOf(2, 2, 1, value(1))),
+        second: timeoutOf(2, 2, 0),
+      },
+    ],
+  ];
+
+  it.each(cases)("of %s survives its encoding and verifies", (_name, evidence) => {
+    const decoded = decodeEvidence(encodeEvidence(evidence), context);
+    expect(decoded).toEqual(evidence);
+    expect(runCheck(evidenceCheck(decoded, chainId), verifyContext)).toEqual([]);
+  });
+
+  it.each(cases)("of %s against somebody else is none", (_name, evidence) => {
+    const forged = encodeEvidence({ ...evidence, validator: 1 });
+    expect(() => decodeEvidence(forged, context)).toThrow("justification");
+  });
+
+  it("does not call an honest order of COMMIT and TIMEOUT a violation", () => {
+    const [first, type] = [vote(voteOf(2, 2, 1, value(1))), EVIDENCE_TYPE.LOCK_VIOLATION];
+    for (const second of [timeoutOf(2, 1, 2), timeoutOf(2, 0, 0), timeoutOf(2, 5, 3)])
+      expect(() =>
+        decodeEvidence(encodeEvidence({ type, validator: 2, first, second }), context),
+      ).toThrow("justification");
+  });
+
+  it("with a signature that is not the validator's does not verify", () => {
+    const other = { ...voteOf(1, 1, 0, value(2)), signer: 2 };
+    const evidence = {
+      ...{ type: EVIDENCE_TYPE.DUP_VOTE, validator: 2 },
+      first: vote(voteOf(2, 1, 0, value(1))),
+      second: vote(other),
+    };
+    const decoded = decodeEvidence(encodeEvidence(evidence), context);
+    expect(runCheck(evidenceCheck(decoded, chainId), verifyContext)).toEqual([1]);
+  });
+});
+
+/** One core under the test's control; checks and signatures are answered at once. */
+function drive(index: number, hasLostLog = false) {
+  const createContext = createContextFactory({
+    ...{ scheme, parameters },
+    provider: () => fullTopology(4),
+  });
+  const core = new BbftCore({
+    ...{ chainId, lastAppBlockId: chainId, identify: hash, createContext, hasLostLog },
+    idKey: keys[index] ?? chainId,
+    context: createContext(set, undefined, []),
+  });
+  const effects: Effect[] = [];
+  const step = (event: Parameters<BbftCore["step"]>[0]): void => {
+    for (const effect of core.step(event)) {
+      effects.push(effect);
+      if (effect.type === "verify")
+        step({ type: "verified", id: effect.id, invalid: runCheck(effect.check, verifyContext) });
+      if (effect.type === "sign") {
+        const signature = scheme.sign(secretOf(index), effect.request.bytes);
+        step({ type: "signed", id: effect.id, signature });
+      }
+    }
+  };
+  const give = (from: number, message: Message): void => step({ type: "message", from, message });
+  const found = (): string[] =>
+    effects.flatMap((effect) =>
+      effect.type === "evidence" ? [`${effect.evidence[0]}/${effect.validator}`] : [],
+    );
+  return { core, effects, step, give, found };
+}
+
+describe("a core", () => {
+  it("proves a double vote", () => {
+    const { step, give, found } = drive(3);
+    step({ type: "start" });
+    for (const signer of [0, 1, 2]) give(signer, vote(voteOf(signer, 1, 0, value(1))));
+    give(2, vote(voteOf(2, 1, 0, value(2))));
+    expect(found()).toEqual(["2/2"]);
+  });
+
+  it("proves two timeouts and a hidden lock", () => {
+    const { step, give, found } = drive(3);
+    step({ type: "start" });
+    for (const signer of [0, 1, 2]) give(signer, vote(voteOf(signer, 1, 0, value(1))));
+    for (const signer of [0, 1, 2]) give(signer, vote(voteOf(signer, 2, 0, value(1))));
+    expect(found()).toEqual([]);
+    const other = drive(3);
+    other.step({ type: "start" });
+    for (const signer of [0, 1, 2]) other.give(signer, vote(voteOf(signer, 1, 0, value(1))));
+    other.give(2, timeoutOf(2, 0, 0));
+    for (const signer of [1, 2]) other.give(signer, vote(voteOf(signer, 2, 0, value(1))));
+    // With its own vote that is a quorum, so the single votes were looked at.
+    expect(other.found()).toEqual(["4/2"]);
+  });
+
+  it("bans who sends an invalid vote, and decides without it", () => {
+    const { core, step, give, effects } = drive(3);
+    step({ type: "start" });
+    const bad = { ...voteOf(2, 1, 0, value(1)), signature: new Uint8Array(8) };
+    for (const message of [
+      vote(voteOf(0, 1, 0, value(1))),
+      vote(voteOf(1, 1, 0, value(1))),
+      vote(bad),
+    ])
+      give(message.type === "vote" ? message.vote.signer : 0, message);
+    expect(effects).toContainEqual({ type: "blame", validator: 2, reason: "signature" });
+    expect(core.current.certificate(1, 0)).toBeUndefined();
+  });
+
+  it("that lost its log stays silent", () => {
+    const { step, give, effects } = drive(3, true);
+    step({ type: "start" });
+    for (const signer of [0, 1, 2]) give(signer, vote(voteOf(signer, 1, 0, value(1))));
+    step({ type: "timer", key: "view" });
+    expect(effects.filter(({ type }) => type === "sign")).toEqual([]);
+  });
+
+  it("survives messages of absurd heights, views and signers", () => {
+    const { core, step, give } = drive(3);
+    step({ type: "start" });
+    const huge = { ...voteOf(0, 1, 0, value(1)), view: 0xffffffff };
+    give(0, vote(huge));
+    give(0, vote({ ...huge, height: (1n << 64n) - 1n }));
+    give(0, { type: "attach", height: 1n, view: 0xffffffff });
+    give(0, { type: "proof-request", height: (1n << 64n) - 1n });
+    const timeout = timeoutOf(0, 0, 0);
+    if (timeout.type === "timeout")
+      give(0, { type: "timeout", timeout: { ...timeout.timeout, view: 0xffffffff } });
+    for (let i = 0; i < 2000; i++) give(1, vote({ ...voteOf(1, 1, 0, value(i)), height: 3n }));
+    expect([core.height, core.view]).toEqual([1n, 0]);
+  });
+});
