@@ -1,10 +1,5 @@
-import {
-  type Block,
-  type BytomNetwork,
-  blockHash,
-  type MappedTransaction,
-  mapTransaction,
-} from "@bystack/butxo";
+import { type Block, type BytomNetwork, blockHash, type MappedTransaction } from "@bystack/butxo";
+import { judgedTransactions, loadOutputs, prepareAdvance } from "./advance.ts";
 import type { BlockResult, Clock } from "./chain.ts";
 import type { ConsensusEngine } from "./engine.ts";
 import { ChainError } from "./error.ts";
@@ -163,9 +158,9 @@ export class BlockProcessor {
 
   /** Adds a block to the group; false when it does not fit the outputs below it. */
   private async extend(group: CommitGroup, saved: SavedBlock): Promise<boolean> {
-    const view = new UtxoView(this.params);
+    const view = new UtxoView(this.parts.params);
     try {
-      await this.loadOutputs(view, saved.transactions, group);
+      await loadOutputs(view, saved.transactions, group);
       view.applyBlock(saved.node.height, saved.transactions);
     } catch (error) {
       if (error instanceof ChainError) return false;
@@ -173,10 +168,6 @@ export class BlockProcessor {
     }
     group.add(saved.node, storedForm(saved), view);
     return true;
-  }
-
-  private get params(): BytomNetwork {
-    return this.parts.params;
   }
 
   /** @throws {@link ChainError} `invalid-block` */
@@ -254,48 +245,15 @@ export class BlockProcessor {
     if (advance !== undefined) this.moveTip(candidate);
   }
 
-  private async prepareAdvance(
-    saved: readonly SavedBlock[],
-    candidate: BlockNode,
-  ): Promise<Advance> {
-    const { store, tree } = this.parts;
-    const inHand = new Map(saved.map((block) => [idKey(block.node.hash), block]));
-    const { detach, attach } = tree.route(candidate);
-    const view = new UtxoView(this.params);
-    for (const node of detach) {
-      const transactions = await this.transactionsOf(node);
-      await this.loadOutputs(view, transactions, store);
-      view.revertBlock(transactions);
-    }
-    for (const node of attach) {
-      const transactions =
-        inHand.get(idKey(node.hash))?.transactions ?? (await this.transactionsOf(node));
-      await this.loadOutputs(view, transactions, store);
-      view.applyBlock(node.height, transactions);
-    }
-    return { from: tree.tip, to: candidate, outputs: view.operations() };
-  }
-
-  private async loadOutputs(
-    view: UtxoView,
-    transactions: readonly JudgedTransaction[],
-    source: Pick<ChainStore, "outputs">,
-  ): Promise<void> {
-    const ids = view.missing(transactions);
-    if (ids.length === 0) return;
-    const entries = await source.outputs(ids);
-    for (const [i, id] of ids.entries()) {
-      const entry = entries[i];
-      if (entry !== undefined) view.load(id, entry);
-    }
-  }
-
-  private async transactionsOf(node: BlockNode): Promise<JudgedTransaction[]> {
-    const { block, statusFailed } = await this.load(node);
-    return block.transactions.map((transaction, i) => ({
-      mapped: mapTransaction(transaction),
-      statusFailed: statusFailed[i] ?? false,
-    }));
+  private prepareAdvance(saved: readonly SavedBlock[], candidate: BlockNode): Promise<Advance> {
+    const inHand = new Map(saved.map(({ node, transactions }) => [idKey(node.hash), transactions]));
+    const { store, tree, params } = this.parts;
+    return prepareAdvance(tree.tip, candidate, {
+      store,
+      params,
+      transactionsOf: async (node) =>
+        inHand.get(idKey(node.hash)) ?? judgedTransactions(await this.load(node)),
+    });
   }
 
   private enter(node: BlockNode): void {

@@ -3,8 +3,8 @@ import { BlockProcessor, type ProcessorParts } from "./block-processor.ts";
 import { ChainError } from "./error.ts";
 import type { Logger } from "./logger.ts";
 import { proveTransactions, type TransactionProof } from "./proof.ts";
-import { AdaptiveSize, WINDOW_LIMITS } from "./pswv/adaptive-size.ts";
-import { BlockWindow } from "./pswv/block-window.ts";
+import { AdaptiveSize } from "./pswv/adaptive-size.ts";
+import { importBlocks, type ProcessBlocksOptions } from "./pswv/import-blocks.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import { type UtxoDigest, utxoDigest } from "./state/utxo-digest.ts";
 import type { UtxoEntry } from "./state/utxo-entry.ts";
@@ -41,26 +41,6 @@ export interface ChainState {
   /** What is remembered of outputs, in the order asked; undefined: never was, or spent. */
   outputs(ids: readonly Uint8Array[]): Promise<(UtxoEntry | undefined)[]>;
 }
-
-/** How {@link Chain.processBlocks} works. */
-export interface ProcessBlocksOptions {
-  /**
-   * Blocks whose work is begun ahead of their turn; when left out 16 to begin with, and then as many
-   * as keep the workers busy, up to 512.
-   */
-  readonly lookAhead?: number | undefined;
-  /**
-   * Blocks written in one atomic batch, at most; 16 when left out. A crash takes the chain back to
-   * the last batch, and the tip is announced when its batch is on disk.
-   */
-  readonly commitGroup?: number | undefined;
-  /** An `AbortSignal`: the block in work is finished and written, then the work stops. */
-  readonly signal?: { readonly aborted: boolean } | undefined;
-  /** Called after each block with the number processed so far. */
-  readonly onBlock?: ((processed: number) => void) | undefined;
-}
-
-const DEFAULT_COMMIT_GROUP = 16;
 
 /** What a chain is made of; `openChain` puts it together. */
 export interface ChainParts extends ProcessorParts {
@@ -242,54 +222,15 @@ export class Chain {
    * @returns the number of blocks processed
    * @throws what `processBlock` throws; blocks before the failing one are kept
    */
-  async processBlocks(
-    blocks: AsyncIterable<Block>,
-    options: ProcessBlocksOptions = {},
-  ): Promise<number> {
-    const { commitGroup = DEFAULT_COMMIT_GROUP, signal, onBlock } = options;
-    const { clock, judge } = this.parts;
-    const window = new BlockWindow(this.parts);
-    const size = this.windowSize;
-    const source = blocks[Symbol.asyncIterator]();
-    let processed = 0;
-    let isDone = false;
-    const count = () => {
-      processed++;
-      size.noteCommit(judge?.idleShare ?? 0);
-      onBlock?.(processed);
-    };
-    const fill = async () => {
-      while (!isDone && window.size < (options.lookAhead ?? size.blocks)) {
-        if (window.bytes > WINDOW_LIMITS.maxBytes) return size.noteLimit();
-        if (window.transactions > WINDOW_LIMITS.maxTransactions) return size.noteLimit();
-        const next = await source.next();
-        if (next.done) isDone = true;
-        else window.push(next.value, clock.now());
-      }
-    };
-    try {
-      await fill();
-      while (!signal?.aborted) {
-        const group = window.take(commitGroup);
-        if (group.length === 0) break;
+  processBlocks(blocks: AsyncIterable<Block>, options: ProcessBlocksOptions = {}): Promise<number> {
+    return importBlocks(blocks, options, {
+      ...this.parts,
+      size: this.windowSize,
+      process: (group, onBlock, signal) => {
         this.checkOpen();
-        const work = this.queue.run(() => this.processor.processGroup(group, count, signal));
-        // The window fills while the group is at work; an error of the work comes first.
-        const filling = fill();
-        await work
-          .catch((error: unknown) => {
-            size.noteFailure();
-            throw error;
-          })
-          .finally(() => filling.catch(() => {}));
-        await filling;
-        window.release(group);
-      }
-    } finally {
-      window.discard();
-      await source.return?.();
-    }
-    return processed;
+        return this.queue.run(() => this.processor.processGroup(group, onBlock, signal));
+      },
+    });
   }
 
   /** Waits for the block in work and closes the store. Whatever is called later is `chain-closed`. */

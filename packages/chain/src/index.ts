@@ -4,7 +4,6 @@ export {
   type ChainBlock,
   type ChainState,
   type Clock,
-  type ProcessBlocksOptions,
 } from "./chain.ts";
 export type { ConsensusEngine, HeaderCandidate } from "./engine.ts";
 export { medianTimeOf } from "./engines/header-rules.ts";
@@ -44,6 +43,7 @@ export {
 } from "./mempool/policy.ts";
 export { type ChainOptions, openChain } from "./open-chain.ts";
 export { type TransactionProof, verifyTransactions } from "./proof.ts";
+export type { ProcessBlocksOptions } from "./pswv/import-blocks.ts";
 export type { TransactionJudge } from "./pswv/judge.ts";
 export {
   prefetchList,

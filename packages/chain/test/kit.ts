@@ -171,7 +171,7 @@ export function extend(
 }
 
 /** The branch with `block` on top. Of a status-failed transaction only the BTM side counts. */
-export function branchOf(branch: Branch, block: Block, statusFailed: readonly boolean[]): Branch {
+function branchOf(branch: Branch, block: Block, statusFailed: readonly boolean[]): Branch {
   const { header, transactions } = block;
   const node = createNode({ hash: blockHash(header), header, parent: branch.node }, 1n);
   const coins = new Map(branch.coins);

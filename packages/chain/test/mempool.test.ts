@@ -271,13 +271,6 @@ describe("with the chain", () => {
     ]);
   });
 
-  it("feeds the chain the signatures that it has checked", async () => {
-    const { chain, mempool } = await setup();
-    await mempool.submit(split([coin(0)], 1));
-    // The kit's programs have no signatures; those that have are in the bench.
-    expect(chain.signatures.size).toBe(0);
-  });
-
   it("goes on when a listener throws, and stops listening when closed", async () => {
     const error = vi.fn();
     const quiet = () => {};

@@ -7,7 +7,7 @@ import type { BlockNode } from "../tree/block-node.ts";
 import { routeBetween } from "../tree/route.ts";
 import type { ProgramRunner } from "../validation/program.ts";
 import { validateTransaction } from "../validation/transaction.ts";
-import { createdOutputs, type MempoolEntry, paysLess, sizeOf, spentOutputs } from "./entry.ts";
+import { createdOutputs, type MempoolEntry, spentOutputs } from "./entry.ts";
 import { OrphanTransactions } from "./orphan-transactions.ts";
 import {
   type ConflictPolicy,
@@ -18,6 +18,7 @@ import {
 } from "./policy.ts";
 import { PoolIndex } from "./pool-index.ts";
 import { Refusals } from "./refusals.ts";
+import { findEvicted, findReplaced } from "./room.ts";
 
 /** What {@link createMempool} works with. */
 export interface MempoolOptions {
@@ -53,9 +54,6 @@ export type RemovalReason =
 export type MempoolChange =
   | { readonly type: "added"; readonly entry: MempoolEntry }
   | { readonly type: "removed"; readonly entry: MempoolEntry; readonly reason: RemovalReason };
-
-/** Transactions that a replacement may drive out at most, what builds on them included. */
-const MAX_REPLACED = 100;
 
 /**
  * Transactions on their way into a block: valid by themselves on top of the tip, and spending what
@@ -231,78 +229,13 @@ export class Mempool {
   }
 
   private admit(entry: MempoolEntry): void {
-    const replaced = this.findReplaced(entry);
-    const evicted = this.findEvicted(entry, replaced);
+    const { conflicts = "first-seen", whenFull = "evict" } = this.options;
+    const replaced = findReplaced(this.index, entry, conflicts);
+    const evicted = findEvicted(this.index, entry, replaced, { ...this.limits, whenFull });
     for (const old of replaced) this.drop(old, "replaced");
     for (const old of evicted) this.drop(old, "evicted");
     this.index.add(entry);
     this.tell({ type: "added", entry });
-  }
-
-  /** What must go because it spends the same outputs. @throws {@link ChainError} when it may stay */
-  private findReplaced(entry: MempoolEntry): Set<MempoolEntry> {
-    const { conflicts: policy = "first-seen" } = this.options;
-    if (policy === "accept") return new Set();
-    const conflicts = this.index.spendersOf(spentOutputs(entry));
-    const [first] = conflicts;
-    if (first === undefined) return conflicts;
-    const transactionId = entry.mapped.id;
-    if (policy === "first-seen") throw new ChainError("conflicts-with-the-pool", { transactionId });
-    const replaced = this.index.withDescendants(conflicts);
-    const fees = [...replaced].reduce((sum, { fee }) => sum + fee, 0n);
-    const buildsOnReplaced = entry.mapped.spentOutputIds.some((id) => {
-      const creator = this.index.creatorOf(id);
-      return creator !== undefined && replaced.has(creator);
-    });
-    if (buildsOnReplaced || replaced.size > MAX_REPLACED)
-      throw new ChainError("conflicts-with-the-pool", { transactionId });
-    if (entry.fee <= fees || [...conflicts].some((old) => !paysLess(old, entry)))
-      throw new ChainError("insufficient-replacement-fee", {
-        transactionId,
-        detail: `it pays ${entry.fee} neu; what it would replace pays ${fees}`,
-      });
-    return replaced;
-  }
-
-  /** What must go to make room. @throws {@link ChainError} when there is nothing cheaper */
-  private findEvicted(entry: MempoolEntry, leaving: ReadonlySet<MempoolEntry>): Set<MempoolEntry> {
-    const evicted = new Set<MempoolEntry>();
-    const { transactions, bytes } = this.limits;
-    let count = this.index.size - leaving.size + 1;
-    let size = this.index.bytes + sizeOf(entry);
-    for (const old of leaving) size -= sizeOf(old);
-    if (count <= transactions && size <= bytes) return evicted;
-    const byRate = this.index
-      .entries()
-      .filter((old) => !leaving.has(old))
-      .sort((a, b) => (paysLess(a, b) ? -1 : paysLess(b, a) ? 1 : 0));
-    const needed = this.ancestorsOf(entry);
-    for (const candidate of byRate) {
-      if (count <= transactions && size <= bytes) return evicted;
-      if (this.options.whenFull === "refuse" || !paysLess(candidate, entry)) break;
-      if (needed.has(candidate) || evicted.has(candidate)) continue;
-      for (const old of this.index.withDescendants([candidate])) {
-        if (evicted.has(old) || leaving.has(old)) continue;
-        evicted.add(old);
-        count--;
-        size -= sizeOf(old);
-      }
-    }
-    if (count <= transactions && size <= bytes) return evicted;
-    throw new ChainError("transaction-pool-reach-the-max-number", {
-      transactionId: entry.mapped.id,
-    });
-  }
-
-  /** The transactions of the pool that a transaction builds on. */
-  private ancestorsOf(entry: MempoolEntry): Set<MempoolEntry> {
-    const found = new Set([entry]);
-    for (const { mapped } of found)
-      for (const id of mapped.spentOutputIds) {
-        const creator = this.index.creatorOf(id);
-        if (creator !== undefined) found.add(creator);
-      }
-    return found;
   }
 
   private syncSoon(): void {

@@ -1,5 +1,5 @@
 import { idKey } from "../id-key.ts";
-import { createdOutputs, type MempoolEntry, paysLess, sizeOf, spentOutputs } from "./entry.ts";
+import { createdOutputs, type MempoolEntry, sizeOf, spentOutputs } from "./entry.ts";
 
 /** The transactions of the pool, found by id, by what they spend and by what they create. */
 export class PoolIndex {
@@ -50,14 +50,6 @@ export class PoolIndex {
     for (const entry of found)
       for (const child of this.spendersOf(createdOutputs(entry))) found.add(child);
     return found;
-  }
-
-  /** What pays least for a byte; undefined in an empty pool. */
-  cheapest(): MempoolEntry | undefined {
-    let cheapest: MempoolEntry | undefined;
-    for (const entry of this.byId.values())
-      if (cheapest === undefined || paysLess(entry, cheapest)) cheapest = entry;
-    return cheapest;
   }
 
   add(entry: MempoolEntry): void {

@@ -1,27 +1,26 @@
 import {
-  type Block,
   ButxoError,
   type BytomNetwork,
   blockHash,
   equalBytes,
-  mapTransaction,
   statusMerkleRoot,
   toHex,
   transactionId,
   transactionMerkleRoot,
 } from "@bystack/butxo";
 import type { BatchOperation, StorageEngine } from "@bystack/storage";
+import { judgedTransactions } from "../advance.ts";
 import { ChainError } from "../error.ts";
 import { idKey } from "../id-key.ts";
 import type { UtxoEntry } from "../state/utxo-entry.ts";
 import { isKept, UtxoView } from "../state/utxo-view.ts";
-import { ChainStore } from "./chain-store.ts";
+import { ChainStore, type StoredBlock } from "./chain-store.ts";
 import { allOutputs, CHAIN_STATUS_KEY, outputIdOf, REPAIR_KEY, rowKind } from "./layout.ts";
 import { decodeUtxoEntry, outputOperation } from "./records.ts";
 import { type ChainStatus, encodeStatus } from "./status.ts";
 
 /** Rows of one kind. */
-export interface RowCount {
+interface RowCount {
   count: number;
   /** Keys and values. */
   bytes: number;
@@ -184,12 +183,11 @@ async function bestChain(store: ChainStore): Promise<Uint8Array[]> {
 
 const MAX_HEIGHT = 2n ** 63n;
 
-interface ReadBlock {
-  readonly block: Block;
-  readonly statusFailed: readonly boolean[];
-}
-
-async function readBlock(store: ChainStore, hash: Uint8Array, height: bigint): Promise<ReadBlock> {
+async function readBlock(
+  store: ChainStore,
+  hash: Uint8Array,
+  height: bigint,
+): Promise<StoredBlock> {
   const block = await store.block(hash);
   const statusFailed = await store.statuses(hash);
   const { header, transactions } = block;
@@ -206,17 +204,14 @@ async function readBlock(store: ChainStore, hash: Uint8Array, height: bigint): P
   // The genesis block is never validated.
   if (height > 0n && !equalBytes(statusMerkleRoot(statusFailed), header.transactionStatusHash))
     throw new ChainError("store-damaged", { ...facts, detail: "other statuses" });
-  return { block, statusFailed };
+  return { hash, block, statusFailed };
 }
 
 function applyBlock(
-  { block, statusFailed }: ReadBlock,
+  block: StoredBlock,
   { params, height, outputs }: { params: BytomNetwork; height: bigint; outputs: Outputs },
 ): void {
-  const transactions = block.transactions.map((transaction, i) => ({
-    mapped: mapTransaction(transaction),
-    statusFailed: statusFailed[i] ?? false,
-  }));
+  const transactions = judgedTransactions(block);
   const view = new UtxoView(params);
   for (const id of view.missing(transactions)) {
     const known = outputs.get(idKey(id));

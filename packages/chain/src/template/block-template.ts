@@ -11,6 +11,7 @@ import {
   transactionId,
   transactionMerkleRoot,
 } from "@bystack/butxo";
+import { loadOutputs } from "../advance.ts";
 import type { ChainState, Clock } from "../chain.ts";
 import type { ConsensusEngine } from "../engine.ts";
 import { medianTimeOf } from "../engines/header-rules.ts";
@@ -150,7 +151,8 @@ async function packTransactions(options: TemplateOptions, state: ChainState): Pr
       ? orderByFeeRate(mempool.entries(), (id) => mempool.creatorOf(id))
       : mempool.entries();
   const height = state.tip.height + 1n;
-  const view = await viewOf(params, entries, state);
+  const view = new UtxoView(params);
+  await loadOutputs(view, entries, state);
   const packed: Packed[] = [];
   let gas = 0n;
   for (const { mapped, fee } of entries) {
@@ -176,19 +178,4 @@ async function packTransactions(options: TemplateOptions, state: ChainState): Pr
     if (gas === params.maxBlockGas) break;
   }
   return packed;
-}
-
-async function viewOf(
-  params: BytomNetwork,
-  entries: readonly MempoolEntry[],
-  state: ChainState,
-): Promise<UtxoView> {
-  const view = new UtxoView(params);
-  const ids = view.missing(entries);
-  const found = await state.outputs(ids);
-  for (const [i, id] of ids.entries()) {
-    const entry = found[i];
-    if (entry !== undefined) view.load(id, entry);
-  }
-  return view;
 }

@@ -1,0 +1,94 @@
+import type { Block } from "@bystack/butxo";
+import type { IncomingBlock } from "../block-processor.ts";
+import type { Clock } from "../chain.ts";
+import { type AdaptiveSize, WINDOW_LIMITS } from "./adaptive-size.ts";
+import { BlockWindow, type WindowParts } from "./block-window.ts";
+
+/** How `Chain.processBlocks` works. */
+export interface ProcessBlocksOptions {
+  /**
+   * Blocks whose work is begun ahead of their turn; when left out 16 to begin with, and then as many
+   * as keep the workers busy, up to 512.
+   */
+  readonly lookAhead?: number | undefined;
+  /**
+   * Blocks written in one atomic batch, at most; 16 when left out. A crash takes the chain back to
+   * the last batch, and the tip is announced when its batch is on disk.
+   */
+  readonly commitGroup?: number | undefined;
+  /** An `AbortSignal`: the block in work is finished and written, then the work stops. */
+  readonly signal?: { readonly aborted: boolean } | undefined;
+  /** Called after each block with the number processed so far. */
+  readonly onBlock?: ((processed: number) => void) | undefined;
+}
+
+const DEFAULT_COMMIT_GROUP = 16;
+
+/** What {@link importBlocks} works with. */
+export interface ImportParts extends WindowParts {
+  readonly clock: Clock;
+  readonly size: AdaptiveSize;
+  /** Processes blocks in order and calls `onBlock` for each when its fate is on disk. */
+  process(
+    group: readonly IncomingBlock[],
+    onBlock: () => void,
+    signal: { readonly aborted: boolean } | undefined,
+  ): Promise<void>;
+}
+
+/**
+ * Slides a window over a source of blocks: begins the work on what is in it, and hands the lowest
+ * blocks on in groups.
+ *
+ * @returns the number of blocks processed
+ * @throws what `process` and the source throw
+ * @see spec 94-parallel-validation, section 2
+ */
+export async function importBlocks(
+  blocks: AsyncIterable<Block>,
+  options: ProcessBlocksOptions,
+  parts: ImportParts,
+): Promise<number> {
+  const { commitGroup = DEFAULT_COMMIT_GROUP, lookAhead, signal, onBlock } = options;
+  const { clock, judge, size } = parts;
+  const window = new BlockWindow(parts);
+  const source = blocks[Symbol.asyncIterator]();
+  let processed = 0;
+  let isDone = false;
+  const count = () => {
+    processed++;
+    size.noteCommit(judge?.idleShare ?? 0);
+    onBlock?.(processed);
+  };
+  const fill = async () => {
+    while (!isDone && window.size < (lookAhead ?? size.blocks)) {
+      const { maxBytes, maxTransactions } = WINDOW_LIMITS;
+      if (window.bytes > maxBytes || window.transactions > maxTransactions) return size.noteLimit();
+      const next = await source.next();
+      if (next.done) isDone = true;
+      else window.push(next.value, clock.now());
+    }
+  };
+  try {
+    await fill();
+    while (!signal?.aborted) {
+      const group = window.take(commitGroup);
+      if (group.length === 0) break;
+      const work = parts.process(group, count, signal);
+      // The window fills while the group is at work; an error of the work comes first.
+      const filling = fill();
+      await work
+        .catch((error: unknown) => {
+          size.noteFailure();
+          throw error;
+        })
+        .finally(() => filling.catch(() => {}));
+      await filling;
+      window.release(group);
+    }
+  } finally {
+    window.discard();
+    await source.return?.();
+  }
+  return processed;
+}
