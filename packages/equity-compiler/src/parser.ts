@@ -43,12 +43,43 @@ export function parse(
     contracts.push(...(listener.follow?.(statement) ?? []));
   }
   const imported = contracts.length;
-  while (scanner.peekWord() === "contract") contracts.push(parseContract(scanner));
+  const errors: EquityError[] = [];
+  const report = (error: EquityError) => errors.push(error);
+  while (scanner.peekWord() === "contract") {
+    const contract = recoverable(scanner, "contract", report, () => parseContract(scanner, report));
+    if (contract !== undefined) contracts.push(contract);
+  }
+  const [first, ...others] = errors;
+  if (first !== undefined) throw first.withOthers(others.slice(0, MAX_FURTHER_ERRORS));
   if (contracts.length === imported) throw scanner.failure("expected-contract");
   const rest = { start: scanner.next(), end: source.bytes.length };
   if (rest.start < rest.end)
     listener.warn?.(warning("text-after-contracts", { source, range: rest }));
   return contracts;
+}
+
+/** Most errors of one text behind the first. */
+const MAX_FURTHER_ERRORS = 20;
+
+/**
+ * Parses a contract or a clause. If that fails, the text goes on where a line begins with the same
+ * keyword; what stands behind the last such line is not looked at.
+ */
+function recoverable<T>(
+  scanner: Scanner,
+  keyword: "contract" | "clause",
+  report: (error: EquityError) => number,
+  action: () => T,
+): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof EquityError)) throw error;
+    const isFound = scanner.seekLine(keyword);
+    if (!isFound && keyword === "clause") throw error;
+    if (report(error) > MAX_FURTHER_ERRORS) scanner.seekEnd();
+    return undefined;
+  }
 }
 
 function parseImport(scanner: Scanner): Import {
@@ -63,7 +94,7 @@ function parseImport(scanner: Scanner): Import {
   return { path: textOf(path.value), place };
 }
 
-function parseContract(scanner: Scanner): Contract {
+function parseContract(scanner: Scanner, report: (error: EquityError) => number): Contract {
   const { start } = scanner.takeKeyword("contract");
   const name = takeName(scanner);
   const parameters = parseParameters(scanner);
@@ -73,7 +104,10 @@ function parseContract(scanner: Scanner): Contract {
   const asset = takeName(scanner);
   const clauses: Clause[] = [];
   scanner.take("{");
-  while (!scanner.peek("}")) clauses.push(parseClause(scanner));
+  while (!scanner.peek("}")) {
+    const clause = recoverable(scanner, "clause", report, () => parseClause(scanner));
+    if (clause !== undefined) clauses.push(clause);
+  }
   const { end } = scanner.take("}");
   const range = { start, end };
   return { source: scanner.source, name, parameters, amount, asset, clauses, range };

@@ -117,6 +117,28 @@ export class Scanner {
     return BINARY_OPERATORS.find(({ symbol }) => bytes.startsWith(symbol, start));
   }
 
+  /**
+   * Goes on at the next line that begins with the keyword. A line that begins with `contract` ends
+   * the search for a clause.
+   */
+  seekLine(keyword: "contract" | "clause"): boolean {
+    const lines = /\n[\t\r ]*(contract|clause)(?=\s)/g;
+    lines.lastIndex = this.#position;
+    for (let found = lines.exec(this.#bytes); found !== null; found = lines.exec(this.#bytes)) {
+      if (found[1] !== keyword && keyword === "contract") continue;
+      if (found[1] !== keyword) return false;
+      this.#moveTo(found.index);
+      return true;
+    }
+    if (keyword === "contract") this.seekEnd();
+    return false;
+  }
+
+  /** Leaves the rest of the text out. */
+  seekEnd(): void {
+    this.#moveTo(this.#bytes.length);
+  }
+
   takeInteger(): Literal<bigint> | undefined {
     const bytes = this.#bytes;
     const start = this.next();
@@ -204,9 +226,13 @@ export class Scanner {
     return end;
   }
 
-  #take(kind: Token["kind"], start: number, end: number): Range {
-    this.#position = end;
+  #moveTo(position: number): void {
+    this.#position = position;
     this.#next = undefined;
+  }
+
+  #take(kind: Token["kind"], start: number, end: number): Range {
+    this.#moveTo(end);
     const range = { start, end };
     this.#onToken({ kind, text: this.#bytes.slice(start, end), range });
     return range;

@@ -143,6 +143,29 @@ contract B(p: Program) locks q of k {
     }
   });
 
+  it("goes on with the next clause and the next contract after a parse error", () => {
+    const { diagnostics } = check(`contract A(a: Integer) locks q of k {
+  clause one() { verfy a == 1 }
+  clause two() { verify a == 'x }
+  clause three() { unlock q of k }
+}
+contract B(a Integer) locks q of k {
+  clause s() { unlock q of k }
+}
+contract C() locks q of k { clause s() { lock q of k } }`);
+    expect(diagnostics.map(({ code, start }) => [code, start.line])).toEqual([
+      ["unknown-statement", 2],
+      ["unterminated-string", 3],
+      ["expected-token", 6],
+      ["expected-keyword", 9],
+    ]);
+  });
+
+  it("stops after some parse errors", () => {
+    const { diagnostics } = check("contract\n".repeat(20_000));
+    expect(diagnostics.length).toBeLessThan(30);
+  });
+
   it("is quiet about calls of a contract that has an error itself", () => {
     const { diagnostics } =
       check(`contract A(a: Integer) locks q of k { clause s() { verify a unlock q of k } }
