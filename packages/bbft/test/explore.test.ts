@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import vectors from "../../../vectors/bbft/model-check.json" with { type: "json" };
 import { type ExplorationOptions, explore } from "../src/explore/index.ts";
-import { certificateExists } from "../src/explore/model.ts";
+import { createNetwork, hasCertificate } from "../src/explore/model.ts";
 import { NumberSet } from "../src/explore/number-set.ts";
 
 /** The cases with millions of states run with `BBFT_NIGHTLY=1`, and in the conformance suite. */
@@ -28,10 +28,9 @@ describe("the voting rules, every interleaving of four validators", () => {
 
 it("a counterexample ends with two certificates for two values", () => {
   const { counterexample } = explore({ variant: "single-phase", views: 2, byzantine: 0 });
-  const nodes = counterexample.at(-1) ?? [];
-  const network = { nodes, byzantine: 0, quorum: 3 };
+  const network = createNetwork(counterexample.at(-1) ?? [], "single-phase", 2, 0);
   const decided = [0, 1].filter((value) =>
-    [0, 1].some((view) => certificateExists(network, "prepares", view, value)),
+    [0, 1].some((view) => hasCertificate(network.prepareQcs, view, value)),
   );
   expect(decided).toEqual([0, 1]);
 });

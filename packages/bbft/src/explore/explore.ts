@@ -5,6 +5,7 @@
  * @see spec 90-bbft, section 14.4 "Model checking"
  */
 import {
+  createNetwork,
   INITIAL_NODE,
   isStuck,
   isViolated,
@@ -97,7 +98,6 @@ export function explore(options: ExplorationOptions): Exploration {
   const { variant, views, byzantine, maxStates = DEFAULT_MAX_STATES } = options;
   if (views < 1 || views > 3) throw new RangeError(`not 1 to 3 views: ${views}`);
   const honest = VALIDATORS - byzantine;
-  const quorum = variant === "quorum-2" ? 2 : 3;
   const nodes = new NodeStates();
   const seen = new NumberSet();
   // Four digits and the room of a restarted one must fit into 53 bits.
@@ -135,18 +135,20 @@ export function explore(options: ExplorationOptions): Exploration {
     }
     return ids;
   };
-  const networkOf = (ids: readonly number[]): Network => ({
-    nodes: ids.map((id) => nodes.state(id)),
-    byzantine,
-    quorum,
-  });
+  const networkOf = (ids: readonly number[]): Network =>
+    createNetwork(
+      ids.map((id) => nodes.state(id)),
+      variant,
+      views,
+      byzantine,
+    );
 
   const start = canonical(new Array<number>(honest).fill(nodes.idOf(INITIAL_NODE)));
   seen.add(start);
   for (let at = 0; at < seen.size; at++) {
     const ids = idsOf(seen.at(at));
     const network = networkOf(ids);
-    const verdict = isViolated(network, variant, views)
+    const verdict = isViolated(network, variant)
       ? "violated"
       : isStuck(network, variant)
         ? "stuck"

@@ -65,24 +65,14 @@ export const INITIAL_NODE: NodeState = {
 
 const VALUES = [0, 1] as const;
 
-/** What exists in the network: votes of the honest, counted. */
+/** What exists in the network: what can be shown to anybody at any time. */
 export interface Network {
   readonly nodes: readonly NodeState[];
-  readonly byzantine: number;
-  readonly quorum: number;
-}
-
-/** Could a certificate of these votes be shown to anybody? */
-export function certificateExists(
-  { nodes, byzantine, quorum }: Network,
-  phase: "prepares" | "commits",
-  view: number,
-  value: number,
-): boolean {
-  const bit = 1 << (2 * view + value);
-  let votes = byzantine;
-  for (const node of nodes) if (node[phase] & bit) votes++;
-  return votes >= quorum;
+  /** Certificates of each phase, bit `2 * view + value`. */
+  readonly prepareQcs: number;
+  readonly commitQcs: number;
+  /** Timeout certificates by view. */
+  readonly timeouts: readonly (readonly TimeoutOption[])[];
 }
 
 /** A timeout certificate by what matters of it: what it forces. */
@@ -92,22 +82,60 @@ interface TimeoutOption {
   readonly value: number;
 }
 
-/** The timeout certificates of a view that could be shown to anybody. */
-function timeoutOptions(network: Network, variant: Variant, view: number): TimeoutOption[] {
-  const { nodes, byzantine, quorum } = network;
-  const claims = nodes.map(({ timeouts }) => (timeouts >> (4 * view)) & 15);
-  const within = (mask: number): number =>
-    claims.filter((claim) => (claim & mask) !== 0).length + byzantine;
+/** Derives what can be shown from what was sent; a Byzantine validator adds a vote to everything. */
+export function createNetwork(
+  nodes: readonly NodeState[],
+  variant: Variant,
+  views: number,
+  byzantine: number,
+): Network {
+  const quorum = variant === "quorum-2" ? 2 : 3;
+  const certified = (phase: "prepares" | "commits"): number => {
+    let found = 0;
+    for (let bit = 0; bit < 2 * views; bit++) {
+      let votes = byzantine;
+      for (const node of nodes) votes += (node[phase] >> bit) & 1;
+      if (votes >= quorum) found |= 1 << bit;
+    }
+    return found;
+  };
+  const prepareQcs = certified("prepares");
+  const timeouts: TimeoutOption[][] = [];
+  for (let view = 0; view < views - 1; view++)
+    timeouts.push(timeoutOptions(nodes, prepareQcs, variant, view, byzantine, quorum));
+  return { nodes, prepareQcs, commitQcs: certified("commits"), timeouts };
+}
+
+/** Does a set of certificates hold one for this view and value? */
+export function hasCertificate(certificates: number, view: number, value: number): boolean {
+  return ((certificates >> (2 * view + value)) & 1) === 1;
+}
+
+function timeoutOptions(
+  nodes: readonly NodeState[],
+  prepareQcs: number,
+  variant: Variant,
+  view: number,
+  byzantine: number,
+  quorum: number,
+): TimeoutOption[] {
+  let anyClaim = 0;
+  for (const { timeouts } of nodes) anyClaim |= (timeouts >> (4 * view)) & 15;
+  const within = (mask: number): number => {
+    let count = byzantine;
+    for (const { timeouts } of nodes) if ((timeouts >> (4 * view)) & mask) count++;
+    return count;
+  };
+  if (within(15) < quorum) return [];
   const options: TimeoutOption[] = [];
   if (within(1) >= quorum) options.push({ claim: 0, value: 0 });
   if (variant === "single-phase") return options;
   for (let claim = 1; claim <= view + 1; claim++) {
+    const hasMember = byzantine > 0 || (anyClaim & (1 << claim)) !== 0;
     const reachable = variant === "tc-any-qc" ? 15 : (1 << (claim + 1)) - 1;
-    if (within(reachable) < quorum) continue;
-    const hasMember = byzantine > 0 || claims.some((mask) => (mask & (1 << claim)) !== 0);
-    if (!hasMember) continue;
+    if (!hasMember || within(reachable) < quorum) continue;
     for (const value of VALUES)
-      if (certificateExists(network, "prepares", claim - 1, value)) options.push({ claim, value });
+      if (hasCertificate(prepareQcs, claim - 1, value)) options.push({ claim, value });
   }
   return options;
 }
@@ -125,7 +153,7 @@ export function nextStates(
   if (node === undefined) return [];
   const next: NodeState[] = [];
   const isSinglePhase = variant === "single-phase" || variant === "single-phase-carry-qc";
-  const optionsBefore = node.view === 0 ? [] : timeoutOptions(network, variant, node.view - 1);
+  const optionsBefore = node.view === 0 ? [] : (network.timeouts[node.view - 1] ?? []);
 
   for (const value of VALUES) {
     const isOpen =
@@ -141,7 +169,7 @@ export function nextStates(
   if (variant !== "single-phase")
     for (let view = 0; view < views; view++)
       for (const value of VALUES) {
-        if (!certificateExists(network, "prepares", view, value)) continue;
+        if (!hasCertificate(network.prepareQcs, view, value)) continue;
         const learned = learn(node, view, value);
         const mayVote =
           variant === "commit-after-timeout"
@@ -166,7 +194,7 @@ export function nextStates(
 
   for (let view = node.view; view < views - 1; view++) {
     if (!mayEnter(node, view + 1)) continue;
-    for (const { claim, value } of timeoutOptions(network, variant, view)) {
+    for (const { claim, value } of network.timeouts[view] ?? []) {
       const learned = claim === 0 ? node : learn(node, claim - 1, value);
       next.push({ ...learned, view: view + 1 });
     }
@@ -187,22 +215,18 @@ function learn(node: NodeState, view: number, value: number): NodeState {
 }
 
 /** Are both values decided? */
-export function isViolated(network: Network, variant: Variant, views: number): boolean {
-  const phase = variant.startsWith("single-phase") ? "prepares" : "commits";
-  const decided = VALUES.map((value) => {
-    for (let view = 0; view < views; view++)
-      if (certificateExists(network, phase, view, value)) return true;
-    return false;
-  });
-  return decided.every(Boolean);
+export function isViolated({ prepareQcs, commitQcs }: Network, variant: Variant): boolean {
+  const decided = variant.startsWith("single-phase") ? prepareQcs : commitQcs;
+  return (decided & 0x555) !== 0 && (decided & 0xaaa) !== 0;
 }
 
 /**
  * Is there no way on: after everybody honest gave up, does no timeout certificate justify anything?
  */
-export function isStuck(network: Network, variant: Variant): boolean {
-  const highest = Math.max(...network.nodes.map(({ highQcView }) => highQcView));
+export function isStuck({ nodes, prepareQcs }: Network, variant: Variant): boolean {
+  let highest = -1;
+  for (const { highQcView } of nodes) highest = Math.max(highest, highQcView);
   if (highest < 0 || variant === "single-phase") return false;
   // The highest claim must be one that can be shown.
-  return !VALUES.some((value) => certificateExists(network, "prepares", highest, value));
+  return !VALUES.some((value) => hasCertificate(prepareQcs, highest, value));
 }
