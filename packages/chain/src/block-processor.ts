@@ -19,6 +19,7 @@ import {
   validateBlockBody,
 } from "./validation/block.ts";
 import type { ProgramRunner } from "./validation/program.ts";
+import type { SignatureCache } from "./validation/signature-cache.ts";
 
 /** What a {@link BlockProcessor} works with. */
 export interface ProcessorParts {
@@ -31,6 +32,7 @@ export interface ProcessorParts {
   /** Judges transactions before their block's turn. */
   readonly judge: TransactionJudge | undefined;
   readonly trusted: TrustedHeaders;
+  readonly signatures: SignatureCache;
 }
 
 /** A block, with the work on it that was begun before its turn. */
@@ -50,6 +52,9 @@ interface SavedBlock {
   readonly block: Block;
   readonly transactions: readonly JudgedTransaction[];
 }
+
+/** Inputs from which on a block that comes alone is worth the way to the workers. */
+const LARGE_BLOCK_INPUTS = 128;
 
 /** Blocks in full that are kept in memory: whoever hears of a new tip asks for its block. */
 const RECENT_BLOCKS = 8;
@@ -182,7 +187,12 @@ export class BlockProcessor {
     try {
       engine.verifyHeader(candidate, clock.now());
       if (waiver !== "seal") await (seal ?? engine.verifySeal(candidate));
-      const context = { params, runProgram, mapped, judgments: await judgments };
+      const context = {
+        params,
+        runProgram,
+        mapped,
+        judgments: await (judgments ?? (waiver === undefined ? this.judgeLarge(block) : undefined)),
+      };
       const transactions = validateBody(block, hash, context, waiver);
       return { node: createNode(candidate, engine.weight(block.header)), block, transactions };
     } catch (cause) {
@@ -193,6 +203,20 @@ export class BlockProcessor {
         cause,
       });
     }
+  }
+
+  /**
+   * Spreads a large block that comes alone over the workers, unless a mempool has checked signatures:
+   * then most of the block's are known.
+   */
+  private judgeLarge(block: Block): ReturnType<TransactionJudge["judge"]> | undefined {
+    const { judge, signatures } = this.parts;
+    if (judge === undefined || signatures.size > 0) return undefined;
+    const inputs = block.transactions.reduce(
+      (sum, transaction) => sum + transaction.inputs.length,
+      0,
+    );
+    return inputs < LARGE_BLOCK_INPUTS ? undefined : judge.judge(block, { aborted: false });
   }
 
   /** Takes a valid block and the orphans that waited for it; moves the tip when their branch wins. */

@@ -45,7 +45,6 @@ export interface ChainState {
 /** What a chain is made of; `openChain` puts it together. */
 export interface ChainParts extends ProcessorParts {
   readonly logger: Logger;
-  readonly signatures: SignatureCache;
   close(): Promise<void>;
 }
 

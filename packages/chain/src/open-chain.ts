@@ -35,7 +35,7 @@ export interface ChainOptions {
   /** Runs programs and checks signatures; in this thread when left out. */
   readonly runProgram?: ProgramRunner | undefined;
   /**
-   * Judges the transactions of `processBlocks` ahead: `createValidatorPool(…)` of
+   * Judges the transactions of `processBlocks` ahead, and those of large blocks in parallel: `createValidatorPool(…)` of
    * `@bystack/chain/pool`. Closing it is the caller's.
    */
   readonly judge?: TransactionJudge | undefined;

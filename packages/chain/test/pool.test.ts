@@ -9,10 +9,13 @@ import {
   coinsOf,
   extend,
   extendMany,
+  FEE,
+  feed,
   firstCoin,
   genesisBranch,
   last,
   params,
+  soloChain,
   split,
 } from "./kit.ts";
 
@@ -105,6 +108,32 @@ describe("createValidatorPool", () => {
       vi.useRealTimers();
     }
   });
+});
+
+it("spreads a large block that comes alone, and gives the same error", async () => {
+  const pool = createValidatorPool({ params, size: 2 });
+  const judge = { judge: vi.fn(pool.judge.bind(pool)), idleShare: 0 };
+  const wide = split([firstCoin(tip)], 130);
+  const coins = coinsOf(wide);
+  const good = extend(tip, [wide, ...coins.map((coin) => split([coin], 1, FEE / 10n))]);
+  const [first] = coins;
+  if (first === undefined) throw new Error("no coins");
+  const unsigned = { ...first, program: Uint8Array.of(0x00, 0x14, ...new Uint8Array(20)) };
+  const bad = extend(tip, [
+    wide,
+    ...coins.map((coin) => split([coin], 1, FEE / 10n)),
+    split([unsigned], 1, FEE / 10n),
+  ]);
+  const chain = await soloChain({ judge });
+  await feed(chain, extendMany(genesisBranch(), 6));
+  expect(judge.judge).not.toHaveBeenCalled();
+  await expect(chain.processBlock(bad.block)).rejects.toMatchObject({
+    cause: { code: "data-stack-underflow", facts: { transactionIndex: 132 } },
+  });
+  await chain.processBlock(good.block);
+  expect(judge.judge).toHaveBeenCalledTimes(2);
+  expect(chain.tip.hash).toEqual(good.node.hash);
+  await pool.close();
 });
 
 const mute: StartWorker = () => ({ post() {}, close() {} });

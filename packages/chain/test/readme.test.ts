@@ -4,6 +4,7 @@ import * as butxo from "@bystack/butxo";
 import * as storage from "@bystack/storage";
 import { describe, expect, it } from "vitest";
 import * as chain from "../src/index.ts";
+import * as pool from "../src/pool/index.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const AsyncFunction = (async () => {}).constructor as new (
@@ -22,7 +23,7 @@ async function output(code: string): Promise<string[]> {
   const show = (value: unknown) => (typeof value === "string" ? value : inspect(value));
   const log = (...values: unknown[]) => lines.push(values.map(show).join(" "));
   const body = code.replaceAll(
-    /import \{([^}]*)\} from "@bystack\/(\w+)";/g,
+    /import \{([^}]*)\} from "@bystack\/(?:chain\/)?(\w+)";/g,
     (_, names, from) => `const {${names}} = packages.${from};`,
   );
   await new AsyncFunction("packages", "console", body)(
