@@ -17,7 +17,7 @@ import { typeOf } from "./expression-type.ts";
 import { generateExpression } from "./generate-expression.ts";
 import { type ClauseGeneration, failure, valueReference, valueReferences } from "./generation.ts";
 import { addReferences, countReferences } from "./references.ts";
-import { find, formatStack } from "./stack-model.ts";
+import { find, isSameStack } from "./stack-model.ts";
 import { suggestName } from "./suggest-name.ts";
 
 export function generateStatements(
@@ -181,7 +181,7 @@ function generateIf(generation: ClauseGeneration, statement: IfStatement, isLast
   emitter.range = range;
   emitter.mark(`$endif_${k}`);
   const falseStack = falseBody.length > 0 ? emitter.stack : stack;
-  if (!isLast && formatStack(trueStack) !== formatStack(falseStack))
+  if (!isLast && !isSameStack(trueStack, falseStack))
     generation.warn("uneven-branches", condition.range);
 }
 

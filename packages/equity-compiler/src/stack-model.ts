@@ -62,6 +62,14 @@ function namesOf(stack: Stack): string[] {
   return names;
 }
 
+/** Have both stacks the same names in the same order? */
+export function isSameStack(a: Stack, b: Stack): boolean {
+  let [left, right] = [a, b];
+  for (; left !== right; left = left.below, right = right.below)
+    if (left === undefined || right === undefined || left.name !== right.name) return false;
+  return true;
+}
+
 /** The stack as text, its top at the right end: `[... a b]`; `[]` when it is empty. */
 export function formatStack(stack: Stack): string {
   return stack === undefined ? "[]" : `[... ${namesOf(stack).reverse().join(" ")}]`;
