@@ -155,6 +155,7 @@ export { createBls12381 } from "./scheme/bls12-381.ts";
 export { type BlstModule, type BlstSignature, createBlst } from "./scheme/blst.ts";
 export { createEd25519, type Ed25519Backend } from "./scheme/ed25519.ts";
 export { createFakeScheme, FAKE_SCHEME_ID } from "./scheme/fake.ts";
+export { checkPossession } from "./scheme/registration.ts";
 export type {
   MessageGroup,
   SignaturePart,

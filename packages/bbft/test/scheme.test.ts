@@ -5,6 +5,7 @@ import { sha512 } from "@noble/hashes/sha2.js";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
 import {
+  checkPossession,
   createBls12381,
   createBlst,
   createEd25519,
@@ -84,6 +85,9 @@ describe.each<[string, SignatureScheme]>([
     const [key = new Uint8Array()] = keys;
     expect(scheme.verifyPossession(key, scheme.provePossession(secretOf(0)))).toBe(true);
     expect(scheme.verifyPossession(key, Uint8Array.of(1))).toBe(false);
+    checkPossession(scheme, key, scheme.provePossession(secretOf(0)));
+    expect(() => checkPossession(scheme, key, Uint8Array.of(1))).toThrow("pop");
+    expect(() => checkPossession(scheme, Uint8Array.of(1), new Uint8Array(0))).toThrow("pop");
   });
 });
 

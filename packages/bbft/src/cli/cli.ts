@@ -73,12 +73,7 @@ withOutput(
     .description(`reproduces a table of the specification:\n${names}`)
     .option("--max-n <n>", "largest number of validators", whole, 256)
     .option("--seeds <n>", "runs of each fault scenario", whole, 20)
-    .option(
-      "--seed <n>",
-      "seed of the latencies; 36 is a matrix close to the printed one",
-      whole,
-      36,
-    ),
+    .option("--seed <n>", "seed of the latencies; each preset has one of its own", whole),
 ).action((name: string, options: Output & { maxN: number; seeds: number; seed?: number }) => {
   const preset = presets[name];
   if (preset === undefined) return program.error(`no preset "${name}"; there are:\n${names}`);

@@ -322,7 +322,7 @@ export class BbftCore {
     if (!this.#isOfEpoch(message)) return;
     switch (message.type) {
       case "proposal":
-        instance.onProposal(message.proposal);
+        instance.onProposal(from, message.proposal);
         return;
       case "vote":
         instance.onVote(from, message.vote);

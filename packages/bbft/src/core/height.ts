@@ -284,10 +284,13 @@ export class HeightInstance {
     });
   }
 
-  onProposal(proposal: Proposal): void {
+  onProposal(from: number, proposal: Proposal): void {
     const { view } = proposal;
     if (this.decided !== undefined || view < this.state.view) return;
-    if (this.roleIn(view).leader !== proposal.leader) return;
+    if (this.roleIn(view).leader !== proposal.leader) {
+      this.#host.emit({ type: "blame", validator: from, reason: "not-leader" });
+      return;
+    }
     const known = this.values.proposals(view);
     const isKnown = known.some(({ valueId }) => sameBytes(valueId, proposal.valueId));
     if (isKnown || known.length >= PROPOSALS_PER_VIEW) return;

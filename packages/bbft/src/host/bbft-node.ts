@@ -498,7 +498,7 @@ export class BbftNode {
         throw new BbftError("signature", { validator: index });
     }
     const peer = keyOf(from);
-    if (seq <= (this.#lastSeq.get(peer) ?? 0n)) return undefined;
+    if (seq <= (this.#lastSeq.get(peer) ?? 0n)) throw new BbftError("stale", { validator: index });
     this.#lastSeq.set(peer, seq);
     return { type: "message", from: index, message: decodeMessage(message, context) };
   }
