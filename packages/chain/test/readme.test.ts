@@ -27,7 +27,7 @@ async function output(code: string): Promise<string[]> {
     (_, names, from) => `const {${names}} = packages.${from};`,
   );
   await new AsyncFunction("packages", "console", body)(
-    { chain, butxo, storage },
+    { chain, butxo, storage, pool },
     {
       log,
     },
