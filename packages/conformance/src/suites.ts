@@ -5,13 +5,14 @@ import { suite as ed25519Verify } from "./ed25519-verify/index.ts";
 import { suite as equity } from "./equity/index.ts";
 import { chainSuite } from "./ledger/chain-suite.ts";
 import { suite as ledger } from "./ledger/index.ts";
+import { pswvSuite } from "./pswv/index.ts";
 import type { Suite } from "./runner.ts";
 import { suite as tensority } from "./tensority/index.ts";
 import { suite as vapor } from "./vapor/index.ts";
 
 /** Every suite whose handlers exist; a suite folder exports its own map. */
 export const suites: { readonly [name: string]: Suite } = {
-  bbft,
+  bbft: { ...bbft, ...pswvSuite },
   bvm,
   "ed25519-verify": ed25519Verify,
   equity,

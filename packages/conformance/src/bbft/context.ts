@@ -7,7 +7,7 @@ import {
 } from "@bystack/bbft";
 import { bytes, count, type Fields, integer, list, object } from "../check.ts";
 
-export interface Validator {
+interface Validator {
   readonly index: number;
   readonly blsSecret: Uint8Array;
   readonly blsPublic: Uint8Array;

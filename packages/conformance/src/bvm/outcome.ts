@@ -20,7 +20,7 @@ export interface Run {
   readonly instructionSet: InstructionSet;
 }
 
-export function readStack(value: unknown, what: string): Uint8Array[] {
+function readStack(value: unknown, what: string): Uint8Array[] {
   return list(value, what).map((item) => bytes(item, what));
 }
 
