@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { runCampaign } from "../src/sim/index.ts";
 
 /** 2000 in CI, 100,000 once: `BBFT_RUNS=2000 BBFT_FROM=1 vitest run packages/bbft/test/sim-campaign`. */
-const RUNS = Number(process.env["BBFT_RUNS"] ?? 200);
+const RUNS = Number(process.env["BBFT_RUNS"] ?? 100);
 const FROM = Number(process.env["BBFT_FROM"] ?? 1);
 const MAX_N = Number(process.env["BBFT_MAX_N"] ?? 16);
 

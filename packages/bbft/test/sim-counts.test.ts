@@ -3,7 +3,7 @@ import { decisionWire, groupValidators, phaseCounts, phaseTotals } from "../src/
 import { measuredDistances, simulate, syntheticLatency } from "../src/sim/index.ts";
 
 /** The whole enumeration takes minutes: `BBFT_COUNTS=60 vitest run packages/bbft/test/sim-counts`. */
-const LIMIT = Number(process.env["BBFT_COUNTS"] ?? 12);
+const LIMIT = Number(process.env["BBFT_COUNTS"] ?? 10);
 
 function runCounts(n: number, m: number, fanout: number, leaderTerm: number): void {
   const latency = syntheticLatency(n, n * 64 + m, 4, 10, 40);
