@@ -92,6 +92,15 @@ describe("createValidatorPool", () => {
     expect((await stuck)[0]).toBeUndefined();
   });
 
+  it("leaves to the chain what cannot be encoded", async () => {
+    const pool = createValidatorPool({ params, size: 1, startWorker: mute });
+    const [first] = block.transactions;
+    if (first === undefined) throw new Error();
+    const odd = { ...first, version: -1n };
+    expect(await pool.judge({ ...block, transactions: [odd] }, go)).toEqual([undefined]);
+    await pool.close();
+  });
+
   it("replaces a worker that does not answer, and gives up after three", async () => {
     vi.useFakeTimers();
     try {

@@ -1,4 +1,4 @@
-import type { Block } from "@bystack/butxo";
+import { type Block, ButxoError } from "@bystack/butxo";
 import { type Logger, silentLogger } from "../logger.ts";
 import type { TransactionJudge } from "../pswv/judge.ts";
 import type { TransactionJudgment } from "../validation/block.ts";
@@ -130,7 +130,7 @@ class Pool implements ValidatorPool {
   ): Promise<readonly (TransactionJudgment | undefined)[]> {
     const unknown = Array.from({ length: to - from }, () => undefined);
     if (!this.isOpen || this.failures >= MAX_FAILURES) return unknown;
-    const place = this.pages.place(encodeJob(block, from, to));
+    const place = this.place(block, from, to);
     if (place === undefined) return unknown;
     const judgments = await new Promise<readonly (TransactionJudgment | undefined)[] | undefined>(
       (settle) => {
@@ -140,6 +140,16 @@ class Pool implements ValidatorPool {
     );
     place.free();
     return judgments?.length === unknown.length ? judgments : unknown;
+  }
+
+  /** Undefined when there is no room, or when a transaction of the caller's own cannot be encoded. */
+  private place(block: Block, from: number, to: number): Place | undefined {
+    try {
+      return this.pages.place(encodeJob(block, from, to));
+    } catch (error) {
+      if (error instanceof ButxoError) return undefined;
+      throw error;
+    }
   }
 
   private dispatch(): void {
