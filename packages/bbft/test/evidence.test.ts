@@ -14,6 +14,7 @@ import {
   hash,
   type Message,
   runCheck,
+  signersOf,
   timeoutBytes,
   type ValidatorSet,
   type Vote,
@@ -183,6 +184,16 @@ describe("a core", () => {
       give(message.type === "vote" ? message.vote.signer : 0, message);
     expect(effects).toContainEqual({ type: "blame", validator: 2, reason: "signature" });
     expect(core.current.certificate(1, 0)).toBeUndefined();
+  });
+
+  it("counts the real vote although a forged one of the same signer came first", () => {
+    const { core, step, give } = drive(3);
+    step({ type: "start" });
+    const forged = { ...voteOf(1, 1, 0, value(1)), signature: new Uint8Array(8) };
+    give(2, vote(forged));
+    for (const signer of [0, 1, 2]) give(signer, vote(voteOf(signer, 1, 0, value(1))));
+    const certificate = core.current.certificate(1, 0);
+    expect(signersOf(certificate?.signers ?? new Uint8Array(0))).toEqual([0, 1, 2]);
   });
 
   it("that lost its log stays silent", () => {

@@ -64,8 +64,8 @@ const RETRANSMIT_MS = 1000;
 const ANSWERS_PER_PEER = 128;
 /** How far above the own view votes are kept. */
 const VIEW_WINDOW = 64;
-/** Values that are collected votes for in one view and phase; honest leaders cause one. */
-const POOLS_PER_VIEW = 4;
+/** Values of one view and phase that a peer can bring up; an honest leader causes one. */
+const VALUES_PER_PEER = 4;
 /** How often a missing body is asked for, as a part of the timeout of view 0. */
 const REPAIR_PART = 8;
 
@@ -115,6 +115,8 @@ export class HeightInstance {
   /** First single vote seen of each signer, by kind and view. */
   readonly #firstVotes: Map<string, Vote> = new Map();
   readonly #checkedCertificates: Set<string> = new Set();
+  /** Unknown values that each peer brought up, by kind and view. */
+  readonly #broughtUp: Map<string, number> = new Map();
   #proposedIn = -1;
   #hasDelivered = false;
   #attachCursor = 0;
@@ -455,7 +457,7 @@ export class HeightInstance {
   }
 
   #castOwn(vote: Vote): void {
-    const pool = this.#pool(vote.kind, vote.view, vote.valueId);
+    const pool = this.#pool(vote.kind, vote.view, vote.valueId, vote.signer);
     if (pool === undefined) return;
     pool.addVerifiedSingle(vote.signer, vote.signature, true);
     pool.hasOwn = true;
@@ -465,14 +467,18 @@ export class HeightInstance {
     this.#evaluate(pool);
   }
 
-  #pool(kind: VoteKind, view: number, valueId: Uint8Array): VotePool | undefined {
-    const prefix = `aggregate/${this.height}/${kind}/${view}/`;
-    const key = prefix + keyOf(valueId);
+  /** The pool of a value; undefined when a peer brings up too many. */
+  #pool(kind: VoteKind, view: number, valueId: Uint8Array, from: number): VotePool | undefined {
+    const key = `aggregate/${this.height}/${kind}/${view}/${keyOf(valueId)}`;
     const known = this.#pools.get(key);
     if (known !== undefined) return known;
-    const siblings = [...this.#pools.keys()].filter((other) => other.startsWith(prefix)).length;
     const isTracked = this.values.find(valueId) !== undefined || this.#isCertified(valueId);
-    if (siblings >= POOLS_PER_VIEW && !isTracked) return undefined;
+    if (!isTracked && from !== this.#host.index) {
+      const peer = `${kind}/${view}/${from}`;
+      const broughtUp = this.#broughtUp.get(peer) ?? 0;
+      if (broughtUp >= VALUES_PER_PEER) return undefined;
+      this.#broughtUp.set(peer, broughtUp + 1);
+    }
     const position = { epoch: this.epoch, height: this.height, view };
     const message = voteBytes(kind, this.#host.chainId, position, valueId);
     const pool = new VotePool({ kind, view, valueId, message, key });
@@ -483,10 +489,10 @@ export class HeightInstance {
   onVote(from: number, vote: Vote): void {
     if (this.#host.banned.has(from) || this.#host.banned.has(vote.signer)) return;
     if (vote.view > this.state.view + VIEW_WINDOW) return;
-    const pool = this.#pool(vote.kind, vote.view, vote.valueId);
+    const pool = this.#pool(vote.kind, vote.view, vote.valueId, from);
     if (pool === undefined) return;
     const isBelow = this.#isBelow(from, vote.view);
-    if (pool.hasSingle(vote.signer)) {
+    if (pool.hasSingle(vote.signer, from)) {
       // The sender repeats itself, so it misses what this vote led to.
       if (from === vote.signer) this.#answerWithCertificate(from, vote.kind, vote.view);
       return;
@@ -509,7 +515,7 @@ export class HeightInstance {
     const { kind, view, valueId, signers, signature } = contribution;
     if (this.#host.banned.has(from) || isEmptySet(signers)) return;
     if (view > this.state.view + VIEW_WINDOW) return;
-    const pool = this.#pool(kind, view, valueId);
+    const pool = this.#pool(kind, view, valueId, from);
     if (pool === undefined) return;
     if (pool.hasContribution(from, signers)) {
       this.#answerWithCertificate(from, kind, view);
@@ -1124,7 +1130,7 @@ export class HeightInstance {
         const field = kind === PREPARE ? "preparedIn" : "committedIn";
         const last = Math.max(this.state[field], view);
         this.state = { ...this.state, [field]: last, view: Math.max(this.state.view, view) };
-        const pool = this.#pool(kind, view, message.vote.valueId);
+        const pool = this.#pool(kind, view, message.vote.valueId, index);
         pool?.addVerifiedSingle(index, message.vote.signature, true);
         if (pool !== undefined) {
           pool.hasOwn = true;

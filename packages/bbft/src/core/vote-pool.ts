@@ -68,9 +68,15 @@ export class VotePool {
     return this.#singles.get(signer);
   }
 
-  /** Is this vote held or on its way through verification? */
-  hasSingle(signer: number): boolean {
-    return this.#singles.has(signer) || this.pending.some(({ single }) => single === signer);
+  /**
+   * Is this vote held, or did the same sender bring it already? What somebody else brought is not
+   * verified yet: it must not keep the real vote out.
+   */
+  hasSingle(signer: number, from: number): boolean {
+    return (
+      this.#singles.has(signer) ||
+      this.pending.some((part) => part.single === signer && part.from === from)
+    );
   }
 
   /** Does a contribution from this source bring nothing new? */
