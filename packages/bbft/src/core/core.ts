@@ -36,7 +36,8 @@ import type {
   WalRecord,
 } from "./events.ts";
 import { decodeEvidence, type Evidence, encodeEvidence, evidenceCheck } from "./evidence.ts";
-import { type HeightHost, HeightInstance } from "./height.ts";
+import { HeightInstance } from "./height.ts";
+import type { HeightHost } from "./height-host.ts";
 import { decodeLatencyReport, latencyCheck } from "./latency-report.ts";
 import { heightOf, type Message, messageSize } from "./message.ts";
 import { checkSignRequest } from "./sign-guard.ts";

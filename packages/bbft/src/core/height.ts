@@ -1,14 +1,14 @@
 /**
  * One height: proposals, votes, certificates, view changes, until a value is decided.
  *
- * It only reacts. Everything that takes time leaves through the {@link HeightHost} and comes back
+ * It only reacts. Everything that takes time leaves through the `HeightHost` and comes back
  * as a call; after the decision it stays for a while, because gateways owe each other the votes of
  * their slower members.
  *
  * @see spec 90-bbft, sections 6 to 10
  */
 import { keyOf, sameBytes } from "../bytes.ts";
-import { type Certificate, type CommitProof, encodeCertificate } from "../certificate.ts";
+import type { Certificate, CommitProof } from "../certificate.ts";
 import { BbftError } from "../error.ts";
 import { viewTimeout } from "../parameters.ts";
 import { hasMatchingEngineData, type Proposal } from "../proposal.ts";
@@ -31,16 +31,18 @@ import {
   type TimeoutCertificate,
 } from "../timeout-certificate.ts";
 import { powerOf, type ValidatorSet } from "../validator-set.ts";
-import { type EpochContext, roleOf, type ViewRole } from "./epoch-context.ts";
+import { roleOf, type ViewRole } from "./epoch-context.ts";
+import { type Check, SIGN_STEP, type SignRequest, type Stage } from "./events.ts";
+import { EVIDENCE_TYPE, signatureCheck } from "./evidence.ts";
+import type { HeightHost } from "./height-host.ts";
 import {
-  type Check,
-  type Effect,
-  SIGN_STEP,
-  type SignRequest,
-  type Stage,
-  type WalRecord,
-} from "./events.ts";
-import { EVIDENCE_TYPE, type Evidence, signatureCheck } from "./evidence.ts";
+  certificateKey,
+  contentKey,
+  readTimeoutCertificate,
+  tcMessage,
+  timeoutMessage,
+  voterKey,
+} from "./height-keys.ts";
 import { type Body, type Message, type Timeout, type Vote, wantedSigners } from "./message.ts";
 import { TimeoutBook } from "./timeout-book.ts";
 import { PROPOSALS_PER_VIEW, type Value, ValueBook } from "./value-book.ts";
@@ -68,34 +70,6 @@ const VIEW_WINDOW = 64;
 const VALUES_PER_PEER = 4;
 /** How often a missing body is asked for, as a part of the timeout of view 0. */
 const REPAIR_PART = 8;
-
-/** What a height needs from its surroundings. */
-export interface HeightHost {
-  readonly chainId: Uint8Array;
-  readonly index: number;
-  readonly context: EpochContext;
-  readonly height: bigint;
-  readonly lastAppBlockId: Uint8Array;
-  /** Validators that sent an invalid vote in this epoch. */
-  readonly banned: Set<number>;
-  /** Must this node not sign anything? */
-  isSilent(): boolean;
-  emit(effect: Effect): void;
-  send(to: readonly number[], message: Message, stage: Stage): void;
-  countLoopback(copy: 0 | 1 | 2): void;
-  verify(check: Check, then: (invalid: readonly number[]) => void): void;
-  sign(request: SignRequest, then: (signature: Uint8Array) => void): void;
-  persist(record: WalRecord, sync: boolean): void;
-  identify(appBlock: Uint8Array): Uint8Array;
-  /** The engine's own data for a block of this height. */
-  makeEngineData(nextValidators: ValidatorSet | undefined): Uint8Array;
-  /** Checks engine data; calls back with the verdict, at once or later. */
-  checkEngineData(engineData: Uint8Array, then: (isValid: boolean) => void): void;
-  /** Is the announced next set the one that the application computed? */
-  isNextSetRight(engineData: Uint8Array, next: ValidatorSet | undefined): boolean;
-  report(evidence: Evidence): void;
-  onDecided(proof: CommitProof, value: Value, body: Body): void;
-}
 
 export class HeightInstance {
   readonly height: bigint;
@@ -1172,33 +1146,5 @@ export class HeightInstance {
   /** Certificates known so far; for inspection. */
   certificate(kind: VoteKind, view: number): Certificate | undefined {
     return this.#certificates.get(certificateKey(kind, view));
-  }
-}
-
-const certificateKey = (kind: VoteKind, view: number): string => `${kind}/${view}`;
-
-const voterKey = ({ kind, view, signer }: Vote): string => `${kind}/${view}/${signer}`;
-
-const contentKey = (certificate: Certificate): string => keyOf(encodeCertificate(certificate));
-
-const timeoutMessage = (timeout: Timeout): Message => ({ type: "timeout", timeout });
-
-const tcMessage = (certificate: TimeoutCertificate): Message => ({
-  type: "timeout-certificate",
-  certificate,
-});
-
-/** The timeout certificate of a proposal, if it has one that is well formed and of the view before. */
-function readTimeoutCertificate(
-  { view, height, timeoutCertificate }: Proposal,
-  decode: () => TimeoutCertificate,
-): TimeoutCertificate | undefined | "unreadable" {
-  if (timeoutCertificate.length === 0) return undefined;
-  try {
-    const tc = decode();
-    return tc.view + 1 === view && tc.height === height ? tc : "unreadable";
-  } catch (error) {
-    if (error instanceof BbftError) return "unreadable";
-    throw error;
   }
 }
