@@ -11,12 +11,22 @@ export interface BlockNode {
   readonly weight: bigint;
 }
 
-/** @param weight what the header adds to its branch */
+/**
+ * @param parent the block that the header names as its parent
+ * @param weight what the header adds to its branch
+ */
 export function createNode(
   { header, hash, parent }: Pick<BlockNode, "header" | "hash" | "parent">,
   weight: bigint,
 ): BlockNode {
-  return { hash, height: header.height, header, parent, weight: (parent?.weight ?? 0n) + weight };
+  return {
+    hash,
+    height: header.height,
+    // Headers stay in memory: the same hash is not kept in two places.
+    header: parent === undefined ? header : { ...header, previousBlockHash: parent.hash },
+    parent,
+    weight: (parent?.weight ?? 0n) + weight,
+  };
 }
 
 /** The node and its ancestors, downwards, the genesis block last. */
