@@ -52,6 +52,8 @@ const BUFFER_BYTES = 4 * 1024 * 1024;
 const BUFFER_MESSAGES = 256;
 /** Evidence waiting to be included. */
 const MAX_EVIDENCE = 64;
+/** Evidence that is known to be included; older evidence could only be included once more. */
+const REMEMBERED_EVIDENCE = 4096;
 /** Evidence in one block. */
 const EVIDENCE_PER_BLOCK = 16;
 /** Latency reports in one block. */
@@ -587,6 +589,10 @@ export class BbftCore {
       const key = keyOf(bytes);
       this.#evidence.delete(key);
       this.#includedEvidence.add(key);
+      if (this.#includedEvidence.size > REMEMBERED_EVIDENCE) {
+        const [oldest = key] = this.#includedEvidence;
+        this.#includedEvidence.delete(oldest);
+      }
     }
   }
 
