@@ -2,6 +2,7 @@
 import { ChainError } from "@bystack/chain";
 import { StorageError } from "@bystack/storage";
 import { Command } from "commander";
+import { dbCommand } from "./commands/db.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
 import { mineCommand } from "./commands/mine.ts";
@@ -17,6 +18,7 @@ const program = new Command("bystack")
   .addCommand(importCommand())
   .addCommand(exportCommand())
   .addCommand(mineCommand())
+  .addCommand(dbCommand())
   .addCommand(vmCommand())
   .showHelpAfterError("(--help shows the options)");
 

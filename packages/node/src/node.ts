@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { type BytomNetwork, programAddress } from "@bystack/butxo";
 import { type Chain, createMempool, openChain, proofOfWorkEngine } from "@bystack/chain";
+import { createValidatorPool, type ValidatorPool } from "@bystack/chain/pool";
 import { createTensorityPool, type Miner } from "@bystack/tensority/pool";
 import { enableRelaxedSimd } from "@bystack/tensority/relaxed";
 import type { FastifyInstance } from "fastify";
@@ -18,7 +19,7 @@ export interface NodeOptions {
   readonly network: BytomNetwork;
   /** Folder of all data; each network has its own below it. */
   readonly home: string;
-  /** Threads for proof of work; 0 uses this one. */
+  /** Threads for proof of work and as many for scripts; 0 uses this one. One a core when left out. */
   readonly workers?: number | undefined;
   readonly logger: Logger;
 }
@@ -53,24 +54,34 @@ export async function createNode(options: NodeOptions): Promise<Node> {
   const { network, home, logger } = options;
   const storage = await openChainStorage(home, network.chainId);
   enableRelaxedSimd();
-  const pool = createTensorityPool({ size: options.workers ?? availableParallelism() });
+  const size = options.workers ?? availableParallelism();
+  const pool = createTensorityPool({ size });
+  const judge = createValidatorPool({ params: network, size, logger });
   try {
     const engine = proofOfWorkEngine({ verifyWork: (claim) => pool.verify(claim) });
-    const chain = await openChain({ params: network, engine, storage, clock: Date });
+    const chain = await openChain({
+      params: network,
+      engine,
+      storage,
+      clock: Date,
+      judge,
+      logger,
+    });
     const mempool = createMempool({ chain, clock: Date, logger });
-    return assemble({ network, chain, engine, mempool, pool, logger });
+    return assemble({ network, chain, engine, mempool, pool, judge, logger });
   } catch (error) {
-    await Promise.all([pool.close(), storage.close()]);
+    await Promise.all([pool.close(), judge.close(), storage.close()]);
     throw explainStorage(error, chainDirectory(home, network.chainId));
   }
 }
 
 interface Parts extends MiningParts {
   readonly network: BytomNetwork;
+  readonly judge: ValidatorPool;
 }
 
 function assemble(parts: Parts): Node {
-  const { network, chain, mempool, pool, logger } = parts;
+  const { network, chain, mempool, pool, judge, logger } = parts;
   let server: FastifyInstance | undefined;
   return {
     chain,
@@ -94,7 +105,7 @@ function assemble(parts: Parts): Node {
       await server?.close();
       mempool.close();
       await chain.close();
-      await pool.close();
+      await Promise.all([pool.close(), judge.close()]);
     },
   };
 }

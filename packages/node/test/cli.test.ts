@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { prefixRange } from "@bystack/storage";
+import { openLevel } from "@bystack/storage/level";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle } from "../../../scripts/bundle.mjs";
 import { jsonLines, recordedBlocks } from "./recording.ts";
@@ -170,6 +172,33 @@ describe("a full disk", () => {
     expect(second.stdout).toContain(`digest   ${blocks.at(-1)?.utxo_digest}`);
   });
 });
+
+describe("bystack db", () => {
+  it("counts, checks and repairs a store", async () => {
+    const home = newHome();
+    run("import", recording, "--home", home);
+    expect(JSON.parse(run("db", "stats", "--home", home, "--json").stdout)).toMatchObject({
+      network: "solonet",
+      tip: { height: 12, hash: blocks.at(-1)?.hash },
+      rows: { block: { count: 13 } },
+    });
+    expect(run("db", "check", "--home", home)).toMatchObject({ code: 0, stdout: "all is well\n" });
+
+    const store = await openLevel(join(home, "solonet", "chain"));
+    const rows = store.iterate(prefixRange(ascii("UT:")));
+    let key = ascii("?");
+    for await (const row of rows) [key] = row;
+    await store.batch([{ type: "del", key }], { sync: true });
+    await store.close();
+    const checked = run("db", "check", "--home", home);
+    expect(checked.code).toBe(3);
+    expect(checked.stdout).toMatch(/a wrong record of output [0-9a-f]{64}\n1 problems\n/);
+    expect(run("db", "repair", "--home", home).code).toBe(0);
+    expect(run("db", "check", "--home", home).stdout).toBe("all is well\n");
+  });
+});
+
+const ascii = (text: string) => new TextEncoder().encode(text);
 
 describe("bystack mine", () => {
   it("finds blocks that another node accepts", () => {

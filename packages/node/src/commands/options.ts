@@ -19,7 +19,7 @@ export function chainOptions(): Option[] {
     new Option("--home <folder>", "folder of all data").default(".bystack").env("BYSTACK_HOME"),
     new Option(
       "--workers <count>",
-      "threads for proof of work; 0 = none besides the main one (default: one a core)",
+      "threads for proof of work, and for scripts; 0 = none besides the main one (default: one a core)",
     ).argParser(wholeNumber(0, 256)),
     new Option("--log-level <level>", "how much to log").choices(LOG_LEVELS).default("info"),
   ];
