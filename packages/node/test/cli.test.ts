@@ -186,7 +186,7 @@ describe("bystack db", () => {
 
     const store = await openLevel(join(home, "solonet", "chain"));
     const rows = store.iterate(prefixRange(ascii("UT:")));
-    let key = ascii("?");
+    let key: Uint8Array = ascii("?");
     for await (const row of rows) [key] = row;
     await store.batch([{ type: "del", key }], { sync: true });
     await store.close();
