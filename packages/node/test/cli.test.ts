@@ -91,9 +91,10 @@ describe("bystack node", () => {
   it("survives a kill in the middle of an import", async () => {
     const home = newHome();
     const child = spawn(process.execPath, [cli, "import", recording, "--home", home]);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const end = ended(child);
+    await new Promise((resolve) => setTimeout(resolve, 600));
     child.kill("SIGKILL");
-    await ended(child);
+    await end;
     const { code, stdout } = run("import", recording, "--home", home);
     expect(code).toBe(0);
     expect(stdout).toContain(`digest   ${blocks.at(-1)?.utxo_digest}`);
