@@ -36,12 +36,12 @@ import type {
   WalRecord,
 } from "./events.ts";
 import { decodeEvidence, type Evidence, encodeEvidence, evidenceCheck } from "./evidence.ts";
-import { HeightInstance } from "./height.ts";
-import type { HeightHost } from "./height-host.ts";
+import { HeightInstance } from "./height/height.ts";
+import type { HeightHost } from "./height/host.ts";
+import type { Value } from "./height/value-book.ts";
 import { decodeLatencyReport, latencyCheck } from "./latency-report.ts";
 import { heightOf, type Message, messageSize } from "./message.ts";
 import { checkSignRequest } from "./sign-guard.ts";
-import type { Value } from "./value-book.ts";
 
 /** Heights for which proofs and bodies are kept for others. */
 const KEPT_HEIGHTS = 16n;

@@ -1,9 +1,9 @@
 /** The values of one height: what was proposed in which view, and the bodies that are known. */
-import { keyOf, sameBytes } from "../bytes.ts";
-import type { Proposal } from "../proposal.ts";
-import { hash, valueIdOf } from "../signing.ts";
-import type { ValidatorSet } from "../validator-set.ts";
-import type { Body } from "./message.ts";
+import { keyOf, sameBytes } from "../../bytes.ts";
+import type { Proposal } from "../../proposal.ts";
+import { hash, valueIdOf } from "../../signing.ts";
+import type { ValidatorSet } from "../../validator-set.ts";
+import type { Body } from "../message.ts";
 
 type Verdict = "unknown" | "pending" | "accepted" | "rejected";
 

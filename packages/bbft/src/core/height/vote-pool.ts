@@ -6,11 +6,11 @@
  *
  * @see spec 90-bbft, section 7.7 "Contributions and merging"
  */
-import { type Contribution, combineMerged, type Merged, merge } from "../merge.ts";
-import type { SignatureScheme } from "../scheme/scheme.ts";
-import { addSigners, isSubset, type SignerSet, signerSet } from "../signer-set.ts";
-import type { VoteKind } from "../signing.ts";
-import { type Electorate, powerOf } from "../validator-set.ts";
+import { type Contribution, combineMerged, type Merged, merge } from "../../merge.ts";
+import type { SignatureScheme } from "../../scheme/scheme.ts";
+import { addSigners, isSubset, type SignerSet, signerSet } from "../../signer-set.ts";
+import type { VoteKind } from "../../signing.ts";
+import { type Electorate, powerOf } from "../../validator-set.ts";
 
 /** Something that arrived and is not verified yet. */
 export interface PendingPart {

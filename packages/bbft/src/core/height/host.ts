@@ -1,10 +1,10 @@
 /** What one height needs from the core around it. */
-import type { CommitProof } from "../certificate.ts";
-import type { ValidatorSet } from "../validator-set.ts";
-import type { EpochContext } from "./epoch-context.ts";
-import type { Check, Effect, SignRequest, Stage, WalRecord } from "./events.ts";
-import type { Evidence } from "./evidence.ts";
-import type { Body, Message } from "./message.ts";
+import type { CommitProof } from "../../certificate.ts";
+import type { ValidatorSet } from "../../validator-set.ts";
+import type { EpochContext } from "../epoch-context.ts";
+import type { Check, Effect, SignRequest, Stage, WalRecord } from "../events.ts";
+import type { Evidence } from "../evidence.ts";
+import type { Body, Message } from "../message.ts";
 import type { Value } from "./value-book.ts";
 
 /** What a height needs from its surroundings. */

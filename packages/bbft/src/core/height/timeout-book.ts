@@ -3,11 +3,11 @@
  *
  * @see spec 90-bbft, section 6.3 rules V5 and V6
  */
-import type { SignatureScheme } from "../scheme/scheme.ts";
-import { signerSet } from "../signer-set.ts";
-import type { TimeoutCertificate } from "../timeout-certificate.ts";
-import type { Electorate } from "../validator-set.ts";
-import type { Timeout } from "./message.ts";
+import type { SignatureScheme } from "../../scheme/scheme.ts";
+import { signerSet } from "../../signer-set.ts";
+import type { TimeoutCertificate } from "../../timeout-certificate.ts";
+import type { Electorate } from "../../validator-set.ts";
+import type { Timeout } from "../message.ts";
 
 /** Views of one sender that are kept; it is honest in all but the last few. */
 const VIEWS_PER_SENDER = 4;

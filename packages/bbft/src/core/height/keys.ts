@@ -1,11 +1,11 @@
 /** Names of things within one height, and small conversions. */
-import { keyOf } from "../bytes.ts";
-import { type Certificate, encodeCertificate } from "../certificate.ts";
-import { BbftError } from "../error.ts";
-import type { Proposal } from "../proposal.ts";
-import type { VoteKind } from "../signing.ts";
-import type { TimeoutCertificate } from "../timeout-certificate.ts";
-import type { Message, Timeout, Vote } from "./message.ts";
+import { keyOf } from "../../bytes.ts";
+import { type Certificate, encodeCertificate } from "../../certificate.ts";
+import { BbftError } from "../../error.ts";
+import type { Proposal } from "../../proposal.ts";
+import type { VoteKind } from "../../signing.ts";
+import type { TimeoutCertificate } from "../../timeout-certificate.ts";
+import type { Message, Timeout, Vote } from "../message.ts";
 
 export const certificateKey = (kind: VoteKind, view: number): string => `${kind}/${view}`;
 

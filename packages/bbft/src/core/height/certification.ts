@@ -1,0 +1,74 @@
+/**
+ * Certificates: taken in once, passed on, and what follows from them.
+ *
+ * @see spec 90-bbft, sections 5.1 "Flow", 6.1 "Certificates" and 6.3 rules V3 and V4
+ */
+import type { Certificate } from "../../certificate.ts";
+import { COMMIT, PREPARE } from "../../signing.ts";
+import { powerOf } from "../../validator-set.ts";
+import type { Message } from "../message.ts";
+import type { HeightState } from "./state.ts";
+import type { HeightSteps } from "./steps.ts";
+
+export class Certification {
+  readonly #state: HeightState;
+  readonly #steps: Pick<HeightSteps, "tryCommit" | "decide">;
+
+  constructor(state: HeightState, steps: Pick<HeightSteps, "tryCommit" | "decide">) {
+    this.#state = state;
+    this.#steps = steps;
+  }
+
+  onCertificate(from: number, certificate: Certificate): void {
+    const { host, certificates, decided } = this.#state;
+    if (certificates.has(certificate.kind, certificate.view)) return;
+    if (decided !== undefined) return;
+    const { electorate } = host.context;
+    if (powerOf(electorate, certificate.signers) < electorate.quorumPower) {
+      host.emit({ type: "blame", validator: from, reason: "quorum" });
+      return;
+    }
+    host.verify({ type: "certificate", certificate }, (invalid) => {
+      if (invalid.length === 0) this.accept(certificate);
+      else host.emit({ type: "blame", validator: from, reason: "signature" });
+    });
+  }
+
+  /** A valid certificate, whoever made it. */
+  accept(certificate: Certificate): void {
+    const { kind, view } = certificate;
+    const { host, certificates, votes, decided } = this.#state;
+    if (certificates.has(kind, view) || decided !== undefined) return;
+    certificates.add(certificate);
+    if (kind === PREPARE && view > votes.highQcView) {
+      this.#state.votes = { ...votes, highQcView: view };
+      this.#state.highQc = certificate;
+      host.persist({ type: "message", message: { type: "certificate", certificate } }, false);
+    }
+    this.#spread(certificate);
+    if (kind === COMMIT) this.#steps.decide(certificate);
+    else this.#steps.tryCommit(view);
+  }
+
+  /** Finalize: the leader to the other gateways, everybody to its children. */
+  #spread(certificate: Certificate): void {
+    const { host } = this.#state;
+    const message: Message = { type: "certificate", certificate };
+    const role = this.#state.roleIn(certificate.view);
+    if (role.leader === host.index) {
+      host.countLoopback(certificate.kind === PREPARE ? 1 : 2);
+      host.send(role.peers, message, "finalize-a");
+    }
+    host.send(role.children, message, "finalize");
+    host.send(this.#state.attachedBesides(role.children), message, "recovery");
+  }
+
+  /** Takes in a certificate of the write-ahead log. */
+  restore(certificate: Certificate): void {
+    const { votes, certificates } = this.#state;
+    certificates.restore(certificate);
+    if (certificate.kind !== PREPARE || certificate.view <= votes.highQcView) return;
+    this.#state.votes = { ...votes, highQcView: certificate.view };
+    this.#state.highQc = certificate;
+  }
+}
