@@ -10,7 +10,8 @@ export {
   encodeCommitProof,
   verifyCertificateSignature,
 } from "./certificate.ts";
-export { BbftCore, type CoreOptions } from "./core/core.ts";
+export { BbftCore } from "./core/core.ts";
+export type { CoreOptions } from "./core/core-options.ts";
 export {
   addCounts,
   createCounts,

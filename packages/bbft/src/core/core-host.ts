@@ -1,0 +1,30 @@
+/** What the parts of a core need from it. */
+import type { CommitProof } from "../certificate.ts";
+import type { EpochContext } from "./epoch-context.ts";
+import type { Check, Effect, Stage } from "./events.ts";
+import type { HeightInstance } from "./height/height.ts";
+import type { Message } from "./message.ts";
+
+/** The last block that was applied. */
+export interface ChainTip {
+  readonly appBlockId: Uint8Array;
+  /** Undefined for the genesis block. */
+  readonly proof: CommitProof | undefined;
+}
+
+export interface CoreHost {
+  readonly chainId: Uint8Array;
+  /** The height being decided. */
+  readonly current: HeightInstance;
+  /** Context of the height being decided. */
+  readonly context: EpochContext;
+  readonly tip: ChainTip;
+  /** Does the application apply a decided block just now? */
+  readonly isCommitting: boolean;
+  /** Own index in the set of the current epoch; -1 for an observer. */
+  readonly index: number;
+  emit(effect: Effect): void;
+  /** Sends a message and counts it for a height. */
+  send(to: readonly number[], message: Message, stage: Stage, height: bigint): void;
+  verify(check: Check, then: (invalid: readonly number[]) => void): void;
+}

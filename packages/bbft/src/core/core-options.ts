@@ -1,0 +1,34 @@
+/** What a core is made with. */
+import type { CommitProof } from "../certificate.ts";
+import type { ValidatorSet } from "../validator-set.ts";
+import type { EpochContext } from "./epoch-context.ts";
+
+export interface CoreOptions {
+  readonly chainId: Uint8Array;
+  /** The own identity key; a node whose key is in no set observes. */
+  readonly idKey: Uint8Array;
+  /** The context of the epoch of the first height. */
+  readonly context: EpochContext;
+  /**
+   * Makes the context of a later epoch: topology, scheme, electorate.
+   *
+   * @param latencyReports as decided in the epoch before
+   */
+  createContext(
+    set: ValidatorSet,
+    previous: EpochContext,
+    latencyReports: readonly Uint8Array[],
+  ): EpochContext;
+  /** The application's id of the bytes of a block. Pure. */
+  identify(appBlock: Uint8Array): Uint8Array;
+  /** Height of the first block to decide; 1 for a new chain. */
+  readonly height?: bigint | undefined;
+  /** Id of the block before it; the genesis block's for a new chain. */
+  readonly lastAppBlockId: Uint8Array;
+  /** Proof of the block before it; undefined for a new chain. */
+  readonly lastProof?: CommitProof | undefined;
+  /** Latency reports decided earlier in this epoch, for a core that starts inside of one. */
+  readonly latencyReports?: readonly Uint8Array[] | undefined;
+  /** The write-ahead log was lost: stay silent until it is safe (section 15, item 4). */
+  readonly hasLostLog?: boolean | undefined;
+}

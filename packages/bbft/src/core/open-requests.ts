@@ -1,0 +1,70 @@
+/**
+ * Checks and signatures that the host was asked for and has not given yet.
+ *
+ * @see spec 90-bbft, section 15 "Durability: never sign twice", item 1
+ */
+import type { Check, Effect, SignRequest, SignState } from "./events.ts";
+import { checkSignRequest } from "./sign-guard.ts";
+
+interface PendingSign {
+  readonly request: SignRequest;
+  readonly then: (signature: Uint8Array) => void;
+}
+
+export class OpenRequests {
+  readonly #emit: (effect: Effect) => void;
+  readonly #checks: Map<number, (invalid: readonly number[]) => void> = new Map();
+  readonly #signs: Map<number, PendingSign> = new Map();
+  #nextId = 0;
+  #lastSigned: SignState | undefined;
+
+  constructor(emit: (effect: Effect) => void) {
+    this.#emit = emit;
+  }
+
+  /** The last signature given. */
+  get lastSigned(): SignState | undefined {
+    return this.#lastSigned;
+  }
+
+  verify(check: Check, then: (invalid: readonly number[]) => void): void {
+    const id = this.#nextId++;
+    this.#checks.set(id, then);
+    this.#emit({ type: "verify", id, check });
+  }
+
+  onVerified(id: number, invalid: readonly number[]): void {
+    const then = this.#checks.get(id);
+    this.#checks.delete(id);
+    then?.(invalid);
+  }
+
+  sign(request: SignRequest, then: (signature: Uint8Array) => void): void {
+    const stored = checkSignRequest(this.#lastSigned, request);
+    if (stored !== undefined) {
+      then(stored);
+      return;
+    }
+    const id = this.#nextId++;
+    this.#signs.set(id, { request, then });
+    this.#emit({ type: "sign", id, request });
+  }
+
+  /** @param isLive is this height still worked on? */
+  onSigned(id: number, signature: Uint8Array, isLive: (height: bigint) => boolean): void {
+    const pending = this.#signs.get(id);
+    this.#signs.delete(id);
+    if (pending === undefined) return;
+    const { request, then } = pending;
+    if (!isLive(request.height)) return;
+    // A decided height that went on signs no more; its last vote may still be on its way.
+    if (this.#lastSigned !== undefined && checkSignRequest(this.#lastSigned, request)) return;
+    this.#lastSigned = { ...request, signature };
+    then(signature);
+  }
+
+  /** Takes in a signature of the write-ahead log. */
+  restore(state: SignState): void {
+    this.#lastSigned = state;
+  }
+}
