@@ -1,18 +1,21 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { run } from "./runner.ts";
-import { suites } from "./suites.ts";
+import { runOnThreads, serveThread } from "./threads.ts";
 
-const usage = `Usage: pnpm conformance [--vectors DIR] [--suite NAME[/FILE]]... [--json]
+const usage = `Usage: pnpm conformance [--vectors DIR] [--suite NAME[/FILE]]... [--jobs N] [--json]
 
 Runs golden vectors against the public API of the packages.
 
   --vectors DIR         folder of suites, DIR/<suite>/*.json (default: vectors)
   --suite NAME[/FILE]   only this suite or file; may be given several times
   --kernel NAME         tensority: only this kernel (default: each that the machine can run)
+  --jobs N              threads that share the files (default: one a core, at most 4)
   --json                one line a file: {"suite","file","passed","failed","firstFailure"}
   --help                this text
 
 The last line is "N passed, N failed"; the exit code is 1 when any failed or none ran.`;
+
+const MAX_JOBS = 64;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -20,6 +23,7 @@ async function main(): Promise<number> {
       vectors: { type: "string", default: "vectors" },
       suite: { type: "string", multiple: true, default: [] },
       kernel: { type: "string" },
+      jobs: { type: "string", default: String(Math.min(4, availableParallelism())) },
       json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -28,21 +32,23 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
+  const jobs = Number(values.jobs);
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > MAX_JOBS)
+    throw new Error(`--jobs needs a whole number from 1 to ${MAX_JOBS}`);
   let [passed, failed] = [0, 0];
-  const results = run({
+  const options = {
     directory: values.vectors,
-    suites,
     wanted: values.suite,
     options: { kernel: values.kernel },
-    note: values.json ? () => {} : (text) => console.log(`  ${text}`),
-  });
-  for await (const result of results) {
+  };
+  for await (const { result, notes } of runOnThreads(new URL(import.meta.url), options, jobs)) {
     passed += result.passed;
     failed += result.failed;
     if (values.json) {
       console.log(JSON.stringify(result));
       continue;
     }
+    for (const note of notes) console.log(`  ${note}`);
     const verdict = result.failed === 0 ? "ok  " : "FAIL";
     console.log(
       `${verdict} ${result.suite}/${result.file}: ${result.passed} passed, ${result.failed} failed`,
@@ -53,10 +59,12 @@ async function main(): Promise<number> {
   return failed > 0 || passed === 0 ? 1 : 0;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  console.log("0 passed, 1 failed");
-  process.exitCode = 1;
+if (!serveThread()) {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    console.log("0 passed, 1 failed");
+    process.exitCode = 1;
+  }
 }

@@ -43,7 +43,11 @@ export async function* run(options: RunOptions): AsyncGenerator<FileResult> {
   for (const [suite, file] of select(options)) yield await runFile(options, suite, file);
 }
 
-function select({ directory, wanted }: RunOptions): [string, string][] {
+/** The files to run, as suite and file name. */
+export function select({
+  directory,
+  wanted,
+}: Pick<RunOptions, "directory" | "wanted">): [string, string][] {
   const all = readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
     .flatMap(({ name }) =>
@@ -65,7 +69,12 @@ function select({ directory, wanted }: RunOptions): [string, string][] {
   });
 }
 
-async function runFile(run: RunOptions, suite: string, file: string): Promise<FileResult> {
+/** Runs all cases of one file. */
+export async function runFile(
+  run: Omit<RunOptions, "wanted">,
+  suite: string,
+  file: string,
+): Promise<FileResult> {
   let passed = 0;
   let failed = 0;
   let firstFailure: string | undefined;
