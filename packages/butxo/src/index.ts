@@ -112,6 +112,7 @@ export type {
 } from "./transaction.ts";
 export {
   createTransaction,
+  type Defaulted,
   type Drafted,
   decodeTransaction,
   encodeTransaction,

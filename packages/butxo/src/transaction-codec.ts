@@ -20,7 +20,7 @@ const TYPICAL_SIZE = 512;
 const NETWORK_SUFFIX_TIMES = 2;
 
 /** Fields that may be left out of a draft: they are the same for almost everybody. */
-type Defaulted =
+export type Defaulted =
   | "assetVersion"
   | "vmVersion"
   | "issuanceVmVersion"

@@ -55,15 +55,17 @@ export {
 } from "./pswv/resolve-window.ts";
 export { type UtxoDigest, utxoDigest } from "./state/utxo-digest.ts";
 export type { UtxoEntry } from "./state/utxo-entry.ts";
-export { type JudgedTransaction, UtxoView } from "./state/utxo-view.ts";
+export { type JudgedTransaction, type OutputRow, UtxoView } from "./state/utxo-view.ts";
 export {
   type CheckOptions,
   checkStore,
+  type RowCount,
   repairStore,
   type StoreProblem,
   type StoreStats,
   storeStats,
 } from "./store/maintenance.ts";
+export type { ChainStatus } from "./store/status.ts";
 export {
   assembleBlock,
   type BlockParts,

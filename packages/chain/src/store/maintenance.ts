@@ -20,7 +20,7 @@ import { decodeUtxoEntry, outputOperation } from "./records.ts";
 import { type ChainStatus, encodeStatus } from "./status.ts";
 
 /** Rows of one kind. */
-interface RowCount {
+export interface RowCount {
   count: number;
   /** Keys and values. */
   bytes: number;
