@@ -36,7 +36,7 @@ export type ContractArguments<C extends ContractInterface> = ArgumentsOf<C["para
 /** Names of a contract's clauses. */
 export type ClauseName<C extends ContractInterface> = C["clauses"][number]["name"];
 
-type ClauseOf<C extends ContractInterface, Name extends string> = Extract<
+export type ClauseOf<C extends ContractInterface, Name extends string> = Extract<
   C["clauses"][number],
   { readonly name: Name }
 >;
@@ -46,7 +46,7 @@ export type ClauseArguments<C extends ContractInterface, Name extends ClauseName
   ClauseOf<C, Name>["params"]
 >;
 
-type HasSignature<Clause extends ArtifactClause> =
+export type HasSignature<Clause extends ArtifactClause> =
   "Signature" extends Clause["params"][number]["type"] ? true : false;
 
 /** What unlocks value: plain bytes for clauses without signatures. */

@@ -30,8 +30,10 @@ export type {
   ArgumentsOf,
   ClauseArguments,
   ClauseName,
+  ClauseOf,
   ClauseWitness,
   ContractArguments,
+  HasSignature,
   SignaturePlaceholder,
   WitnessArgument,
 } from "./contract-types.ts";
