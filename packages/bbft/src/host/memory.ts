@@ -61,9 +61,8 @@ export function createMemoryWal(entries: readonly WalEntry[] = []): Wal {
 }
 
 /**
- * A signer with the keys in memory and its own guard against signing twice.
- *
- * @param last what was signed last, from the write-ahead log
+ * A signer with the keys in memory and its own guard against signing twice; `last` is what was
+ * signed last, from the write-ahead log.
  */
 export function createLocalSigner(input: {
   readonly scheme: SignatureScheme;
