@@ -7,17 +7,21 @@ import {
   DEFAULT_PARAMETERS,
   decodeEvidence,
   type Effect,
+  ENGINE_ITEM,
   EVIDENCE_TYPE,
+  encodeEngineData,
   encodeEvidence,
   evidenceCheck,
   fullTopology,
   hash,
   type Message,
   runCheck,
+  signerSet,
   signersOf,
   timeoutBytes,
   type ValidatorSet,
   type Vote,
+  valsetHash,
   valueIdOf,
   voteBytes,
 } from "../src/index.ts";
@@ -118,9 +122,9 @@ describe("evidence", () => {
 });
 
 /** One core under the test's control; checks and signatures are answered at once. */
-function drive(index: number, hasLostLog = false) {
+function drive(index: number, hasLostLog = false, epochLength = parameters.epochLength) {
   const createContext = createContextFactory({
-    ...{ scheme, parameters },
+    ...{ scheme, parameters: { ...parameters, epochLength } },
     provider: () => fullTopology(4),
   });
   const core = new BbftCore({
@@ -155,6 +159,51 @@ describe("a core", () => {
     for (const signer of [0, 1, 2]) give(signer, vote(voteOf(signer, 1, 0, value(1))));
     give(2, vote(voteOf(2, 1, 0, value(2))));
     expect(found()).toEqual(["2/2"]);
+  });
+
+  /** Decides height 1, an epoch of its own, with these items in its engine data. */
+  function decideFirst(step: ReturnType<typeof drive>["step"], evidence: readonly Uint8Array[]) {
+    const appBlock = Uint8Array.of(7);
+    const engineData = encodeEngineData([
+      ...evidence.map((bytes) => ({ type: ENGINE_ITEM.EVIDENCE, bytes })),
+      { type: ENGINE_ITEM.NEXT_VALSET, bytes: valsetHash({ ...set, epoch: 1n }) },
+    ]);
+    const [appBlockId, engineHash] = [hash(appBlock), hash(engineData)];
+    const valueId = valueIdOf(appBlockId, engineHash);
+    const votes = [0, 1, 2].map((signer) => voteOf(signer, 2, 0, valueId));
+    const signature = scheme.combine(
+      votes.map((one) => ({ signers: [one.signer], signature: one.signature })),
+    );
+    const certificate = {
+      ...{ epoch: 0n, height: 1n, view: 0, kind: 2 as const, scheme: scheme.id },
+      ...{ valueId, n: 4, signers: signerSet(4, [0, 1, 2]), signature },
+    };
+    const proof = { certificate, appBlockId, engineHash };
+    step({ type: "synchronized", proof, body: { appBlockId, appBlock, engineData } });
+    step({ type: "committed", height: 1n, nextValidators: undefined });
+  }
+
+  it.each([true, false])("tells of the same evidence once; included: %s", (isIncluded) => {
+    const { core, step, give, effects, found } = drive(3, false, 1);
+    step({ type: "start" });
+    const evidence = encodeEvidence({
+      ...{ type: EVIDENCE_TYPE.DUP_VOTE, validator: 2 },
+      first: vote(voteOf(2, 1, 0, value(1))),
+      second: vote(voteOf(2, 1, 0, value(2))),
+    });
+    const tell = (): void => {
+      for (const from of [0, 1]) give(from, { type: "evidence", evidence });
+    };
+    tell();
+    expect(found()).toEqual(["2/2"]);
+    decideFirst(step, isIncluded ? [evidence] : []);
+    expect(core.context.epoch).toBe(1n);
+    const checks = (): number => effects.filter(({ type }) => type === "verify").length;
+    const before = checks();
+    tell();
+    expect(found()).toEqual(["2/2"]);
+    // What is in a block is not even looked at.
+    if (isIncluded) expect(checks()).toBe(before);
   });
 
   it("proves two timeouts and a hidden lock", () => {

@@ -5,12 +5,13 @@
  */
 import { keyOf } from "../bytes.ts";
 import { BbftError } from "../error.ts";
+import { hash } from "../signing.ts";
 import type { CoreHost } from "./core-host.ts";
 import { decodeEvidence, type Evidence, encodeEvidence, evidenceCheck } from "./evidence.ts";
 
 /** Evidence waiting to be included. */
 const MAX_EVIDENCE = 64;
-/** Evidence that is known to be included; older evidence could only be included once more. */
+/** Evidence that is known to be included or reported; what is older could come once more. */
 const REMEMBERED_EVIDENCE = 4096;
 /** Evidence in one block. */
 const EVIDENCE_PER_BLOCK = 16;
@@ -19,6 +20,8 @@ export class EvidencePool {
   readonly #host: CoreHost;
   readonly #waiting: Map<string, Uint8Array> = new Map();
   readonly #included: Set<string> = new Set();
+  /** What the application was told of; it outlives the epoch, as evidence of the last one counts. */
+  readonly #told: Set<string> = new Set();
 
   constructor(host: CoreHost) {
     this.#host = host;
@@ -42,7 +45,7 @@ export class EvidencePool {
 
   /** Takes in what another node found, once its signatures are checked. */
   onMessage(bytes: Uint8Array): void {
-    if (this.#waiting.size >= MAX_EVIDENCE || this.#waiting.has(keyOf(bytes))) return;
+    if (!this.#isWanted(evidenceKey(bytes))) return;
     try {
       const evidence = decodeEvidence(bytes, this.#host.context);
       const check = evidenceCheck(evidence, this.#host.chainId);
@@ -54,27 +57,38 @@ export class EvidencePool {
     }
   }
 
-  #keep(bytes: Uint8Array, validator: number): boolean {
-    const key = keyOf(bytes);
+  #isWanted(key: string): boolean {
     const isKnown = this.#waiting.has(key) || this.#included.has(key);
-    if (isKnown || this.#waiting.size >= MAX_EVIDENCE) return false;
+    return !isKnown && this.#waiting.size < MAX_EVIDENCE;
+  }
+
+  #keep(bytes: Uint8Array, validator: number): boolean {
+    const key = evidenceKey(bytes);
+    if (!this.#isWanted(key)) return false;
     this.#waiting.set(key, bytes);
-    this.#host.emit({ type: "evidence", evidence: bytes, validator });
+    if (!this.#told.has(key)) this.#host.emit({ type: "evidence", evidence: bytes, validator });
+    remember(this.#told, key);
     return true;
   }
 
   /** It is in a decided block. */
   onIncluded(bytes: Uint8Array): void {
-    const key = keyOf(bytes);
+    const key = evidenceKey(bytes);
     this.#waiting.delete(key);
-    this.#included.add(key);
-    if (this.#included.size > REMEMBERED_EVIDENCE) {
-      const [oldest = key] = this.#included;
-      this.#included.delete(oldest);
-    }
+    remember(this.#included, key);
   }
 
   startEpoch(): void {
     this.#waiting.clear();
   }
+}
+
+const evidenceKey = (bytes: Uint8Array): string => keyOf(hash(bytes));
+
+/** Adds a key; the oldest makes room. */
+function remember(keys: Set<string>, key: string): void {
+  keys.add(key);
+  if (keys.size <= REMEMBERED_EVIDENCE) return;
+  const [oldest = key] = keys;
+  keys.delete(oldest);
 }
