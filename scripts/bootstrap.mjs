@@ -8,17 +8,17 @@ import { fileURLToPath } from "node:url";
 
 const root = new URL("../", import.meta.url);
 const pinned = JSON.parse(readFileSync(new URL("package.json", root), "utf8")).packageManager;
+/** A step is a script of package.json, run by pnpm, or a program of our own with its arguments. */
 const steps = {
   install: [],
   start: [
-    ["run", "build"],
-    ["exec", "node", "packages/node/dist/cli.js", "node", "--network", "solonet"],
+    { script: "build" },
+    {
+      program: "packages/node/dist/cli.js",
+      args: ["node", "--network", "solonet", "--recording", "vectors/ledger/chain_solonet.json"],
+    },
   ],
-  test: [
-    ["run", "build"],
-    ["run", "test:unit"],
-    ["run", "conformance"],
-  ],
+  test: [{ script: "build" }, { script: "test:unit" }, { script: "conformance" }],
 };
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -41,11 +41,14 @@ const wanted = createHash("sha256")
   .update(process.versions.modules)
   .digest("hex");
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
-  await run(["install", "--frozen-lockfile"]);
+  await run(findPnpm(), ["install", "--frozen-lockfile"]);
   writeFileSync(stamp, wanted);
 }
-for (const [i, step] of todo.entries())
-  await run(i === todo.length - 1 ? [...step, ...rest] : step);
+for (const [i, { script, program, args = [] }] of todo.entries()) {
+  const extra = i === todo.length - 1 ? rest : [];
+  if (script !== undefined) await run(findPnpm(), ["run", script, ...extra]);
+  else await run([process.execPath, program], [...args, ...extra]);
+}
 
 /** The pinned pnpm: installed here, on PATH with that version, or through `npm exec`. */
 function findPnpm() {
@@ -62,8 +65,7 @@ function findPnpm() {
 }
 
 /** Runs one step in the foreground; Ctrl-C reaches it, and this process waits for its clean end. */
-function run(args) {
-  const [command, ...prefix] = findPnpm();
+function run([command, ...prefix], args) {
   return new Promise((resolve) => {
     const child = spawn(command, [...prefix, ...args], { cwd: root, env, stdio: "inherit" });
     const pass = (signal) => child.kill(signal);
