@@ -22,6 +22,12 @@ const program = new Command("bystack")
   .addCommand(vmCommand())
   .showHelpAfterError("(--help shows the options)");
 
+// Whoever reads the output may stop before its end (`bystack … | head`): that is no failure.
+process.stdout.on("error", (error: Error & { readonly code?: string }) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

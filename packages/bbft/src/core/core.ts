@@ -104,6 +104,7 @@ export class BbftCore {
     return this.#current.state.view;
   }
   /** The height being decided, for inspection. */
+  /** @internal for simulation and tests: the height in work. */
   get current(): HeightInstance {
     return this.#current;
   }
