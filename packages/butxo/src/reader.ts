@@ -26,7 +26,7 @@ export class Reader {
     this.#end = bytes.length;
   }
 
-  /** Bytes left; inside {@link extensible}, bytes left of its content. */
+  /** Bytes left; inside an extensible string, bytes left of its content. */
   get remaining(): number {
     return this.#end - this.offset;
   }

@@ -103,8 +103,7 @@ export class BbftCore {
   get view(): number {
     return this.#current.state.view;
   }
-  /** The height being decided, for inspection. */
-  /** @internal for simulation and tests: the height in work. */
+  /** @internal the height being decided, for simulation and tests */
   get current(): HeightInstance {
     return this.#current;
   }
