@@ -15,8 +15,20 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/test/**/*.test.ts"],
-          exclude: ["**/*.browser.test.ts", "**/node_modules/**"],
+          exclude: ["**/*.{browser,e2e}.test.ts", "**/node_modules/**"],
           environment: "node",
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Several processes under timeouts: afterwards, one file at a time, on an idle machine.
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["packages/*/test/**/*.e2e.test.ts"],
+          environment: "node",
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -28,23 +29,26 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
+/**
+ * Ports below those that systems hand out by themselves: while a killed process is away, no
+ * connection of anybody else may come to sit on its port.
+ */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve) => {
-          const server = createServer().listen(0, "127.0.0.1", () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports: number[] = [];
+  for (let port = 20_000 + randomInt(10_000); ports.length < count; port++)
+    if (await isFree(port)) ports.push(port);
   return ports;
 }
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+/** A process that is going down may take a request and never answer it. */
+const REQUEST_MS = 3000;
 
 export async function startCluster(options: {
   readonly m: number;
@@ -123,7 +127,8 @@ async function request(
   init: RequestInit = {},
 ): Promise<Response | undefined> {
   try {
-    return await fetch(`http://127.0.0.1:${port}/${path}`, init);
+    const signal = AbortSignal.timeout(REQUEST_MS);
+    return await fetch(`http://127.0.0.1:${port}/${path}`, { ...init, signal });
   } catch {
     return undefined;
   }
