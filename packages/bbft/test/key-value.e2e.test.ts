@@ -7,7 +7,7 @@ const heightOf = async (
 ): Promise<number> => Number((await cluster.status(index))?.height ?? -1);
 
 it("four processes agree, survive kill -9 of any one and of the leader, and take it back", async () => {
-  const cluster = await startCluster({ m: 2, blockIntervalMs: 50, viewTimeoutMs: 1500 });
+  const cluster = await startCluster({ m: 2, blockIntervalMs: 20, viewTimeoutMs: 400 });
   try {
     await until(
       () => heightOf(cluster, 3),
@@ -26,7 +26,7 @@ it("four processes agree, survive kill -9 of any one and of the leader, and take
       const before = await heightOf(cluster, witness);
       await until(
         () => heightOf(cluster, witness),
-        (height) => height >= before + 8,
+        (height) => height >= before + 4,
       );
       await until(() => cluster.put(witness, `while-${victim}`, "down"), Boolean);
       await until(

@@ -134,12 +134,12 @@ async function request(
   }
 }
 
-/** Asks until the answer is what is waited for; fails after half a minute. */
+/** Asks until the answer is what is waited for; fails after a minute and a half. */
 export async function until<T>(
   ask: () => Promise<T>,
   isEnough: (answer: T) => boolean,
 ): Promise<T> {
-  const end = Date.now() + 45_000;
+  const end = Date.now() + 90_000;
   for (;;) {
     const answer = await ask();
     if (isEnough(answer)) return answer;
