@@ -28,6 +28,8 @@ export default defineConfig({
           include: ["packages/*/test/**/*.e2e.test.ts"],
           environment: "node",
           fileParallelism: false,
+          // Timers of real processes on a shared machine: a stall must show twice to count.
+          retry: 1,
           sequence: { groupOrder: 1 },
         },
       },
