@@ -2,6 +2,7 @@
 import type { CommitProof } from "../certificate.ts";
 import type { ValidatorSet } from "../validator-set.ts";
 import type { EpochContext } from "./epoch-context.ts";
+import type { VotingRules } from "./voting-rules.ts";
 
 export interface CoreOptions {
   readonly chainId: Uint8Array;
@@ -31,4 +32,6 @@ export interface CoreOptions {
   readonly latencyReports?: readonly Uint8Array[] | undefined;
   /** The write-ahead log was lost: stay silent until it is safe (section 15, item 4). */
   readonly hasLostLog?: boolean | undefined;
+  /** @internal other rules than the protocol's: how the explorer shows that each is needed */
+  readonly rules?: VotingRules | undefined;
 }

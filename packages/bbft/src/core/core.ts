@@ -28,11 +28,13 @@ import { OpenRequests } from "./open-requests.ts";
 import { KEPT_HEIGHTS, PastHeights } from "./past-heights.ts";
 import { ReportPool } from "./report-pool.ts";
 import { LostLogSilence } from "./silence.ts";
+import { VOTING_RULES, type VotingRules } from "./voting-rules.ts";
 
 export class BbftCore {
   readonly #options: CoreOptions;
   readonly #epochs: Epochs;
   readonly #silence: LostLogSilence;
+  readonly #rules: VotingRules;
   readonly #requests: OpenRequests;
   readonly #past: PastHeights;
   readonly #catchUp: CatchUp;
@@ -63,7 +65,9 @@ export class BbftCore {
     this.#evidence = evidence;
     this.#reports = reports;
     this.#silence = new LostLogSilence(options.hasLostLog === true, context.epoch);
-    this.#requests = new OpenRequests((effect) => this.#emit(effect));
+    const { rules = VOTING_RULES } = options;
+    this.#rules = rules;
+    this.#requests = new OpenRequests((effect) => this.#emit(effect), rules);
     this.#past = new PastHeights(host);
     this.#catchUp = new CatchUp(host);
     this.#blockData = new BlockData(host, { epochs, evidence, reports });
@@ -295,6 +299,7 @@ export class BbftCore {
       height,
       lastAppBlockId: this.#tip.appBlockId,
       banned: this.#banned,
+      rules: this.#rules,
       isSilent: () => index < 0 || this.#silence.isSilent(context.epoch),
       emit: (effect) => this.#emit(effect),
       send: (to, message, stage) => this.#send(to, message, stage, height),

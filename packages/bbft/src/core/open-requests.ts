@@ -5,6 +5,7 @@
  */
 import type { Check, Effect, SignRequest, SignState } from "./events.ts";
 import { checkSignRequest } from "./sign-guard.ts";
+import type { VotingRules } from "./voting-rules.ts";
 
 interface PendingSign {
   readonly request: SignRequest;
@@ -13,13 +14,15 @@ interface PendingSign {
 
 export class OpenRequests {
   readonly #emit: (effect: Effect) => void;
+  readonly #rules: Pick<VotingRules, "isLaterStep">;
   readonly #checks: Map<number, (invalid: readonly number[]) => void> = new Map();
   readonly #signs: Map<number, PendingSign> = new Map();
   #nextId = 0;
   #lastSigned: SignState | undefined;
 
-  constructor(emit: (effect: Effect) => void) {
+  constructor(emit: (effect: Effect) => void, rules: Pick<VotingRules, "isLaterStep">) {
     this.#emit = emit;
+    this.#rules = rules;
   }
 
   /** The last signature given. */
@@ -40,7 +43,7 @@ export class OpenRequests {
   }
 
   sign(request: SignRequest, then: (signature: Uint8Array) => void): void {
-    const stored = checkSignRequest(this.#lastSigned, request);
+    const stored = this.#stored(request);
     if (stored !== undefined) {
       then(stored);
       return;
@@ -48,6 +51,10 @@ export class OpenRequests {
     const id = this.#nextId++;
     this.#signs.set(id, { request, then });
     this.#emit({ type: "sign", id, request });
+  }
+
+  #stored(request: SignRequest): Uint8Array | undefined {
+    return checkSignRequest(this.#lastSigned, request, this.#rules.isLaterStep);
   }
 
   /** @param isLive is this height still worked on? */
@@ -58,7 +65,7 @@ export class OpenRequests {
     const { request, then } = pending;
     if (!isLive(request.height)) return;
     // A decided height that went on signs no more; its last vote may still be on its way.
-    if (this.#lastSigned !== undefined && checkSignRequest(this.#lastSigned, request)) return;
+    if (this.#stored(request) !== undefined) return;
     this.#lastSigned = { ...request, signature };
     then(signature);
   }

@@ -26,9 +26,10 @@ export function isLaterStep(
 export function checkSignRequest(
   last: SignState | undefined,
   request: SignRequest,
+  isLater: typeof isLaterStep = isLaterStep,
 ): Uint8Array | undefined {
-  if (last === undefined || isLaterStep(request, last)) return undefined;
-  const isSame = !isLaterStep(last, request) && sameBytes(last.bytes, request.bytes);
+  if (last === undefined || isLater(request, last)) return undefined;
+  const isSame = !isLater(last, request) && sameBytes(last.bytes, request.bytes);
   if (isSame) return last.signature;
   throw new BbftError("double-sign", { height: request.height, view: request.view });
 }

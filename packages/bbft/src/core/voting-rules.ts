@@ -5,6 +5,9 @@
  * @see spec 90-bbft, section 6.3 "Rules"
  */
 
+import { COMMIT, type VoteKind } from "../signing.ts";
+import { isLaterStep } from "./sign-guard.ts";
+
 /** What a validator must never forget within a height. -1 stands for "none". */
 export interface VoteState {
   readonly view: number;
@@ -70,3 +73,30 @@ export function isJustified<Value>(
 ): boolean {
   return isOpening || forced === undefined || isSame(forced, value);
 }
+
+/** V4: may a certificate of this phase decide? */
+export function isDecisive(kind: VoteKind): boolean {
+  return kind === COMMIT;
+}
+
+/** All rules together: what a core votes by. */
+export interface VotingRules {
+  readonly mayPrepare: typeof mayPrepare;
+  readonly mayCommit: typeof mayCommit;
+  readonly mayTimeout: typeof mayTimeout;
+  readonly timeoutClaim: typeof timeoutClaim;
+  readonly mayEnter: typeof mayEnter;
+  readonly isDecisive: typeof isDecisive;
+  /** Section 15: the order in which a validator signs. */
+  readonly isLaterStep: typeof isLaterStep;
+}
+
+export const VOTING_RULES: VotingRules = {
+  mayPrepare,
+  mayCommit,
+  mayTimeout,
+  timeoutClaim,
+  mayEnter,
+  isDecisive,
+  isLaterStep,
+};

@@ -4,7 +4,7 @@
  * @see spec 90-bbft, sections 5.1 "Flow", 6.1 "Certificates" and 6.3 rules V3 and V4
  */
 import type { Certificate } from "../../certificate.ts";
-import { COMMIT, PREPARE } from "../../signing.ts";
+import { PREPARE } from "../../signing.ts";
 import { powerOf } from "../../validator-set.ts";
 import type { Message } from "../message.ts";
 import type { HeightState } from "./state.ts";
@@ -46,7 +46,7 @@ export class Certification {
       host.persist({ type: "message", message: { type: "certificate", certificate } }, false);
     }
     this.#spread(certificate);
-    if (kind === COMMIT) this.#steps.decide(certificate);
+    if (host.rules.isDecisive(kind)) this.#steps.decide(certificate);
     else this.#steps.tryCommit(view);
   }
 

@@ -5,6 +5,7 @@ import type { EpochContext } from "../epoch-context.ts";
 import type { Check, Effect, SignRequest, Stage, WalRecord } from "../events.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Body, Message } from "../message.ts";
+import type { VotingRules } from "../voting-rules.ts";
 import type { Value } from "./value-book.ts";
 
 /** What a height needs from its surroundings. */
@@ -16,6 +17,7 @@ export interface HeightHost {
   readonly lastAppBlockId: Uint8Array;
   /** Validators that sent an invalid vote in this epoch. */
   readonly banned: Set<number>;
+  readonly rules: VotingRules;
   /** Must this node not sign anything? */
   isSilent(): boolean;
   emit(effect: Effect): void;

@@ -7,7 +7,6 @@ import { viewTimeout } from "../../parameters.ts";
 import { SIGN_KIND, timeoutBytes } from "../../signing.ts";
 import type { TimeoutCertificate } from "../../timeout-certificate.ts";
 import { SIGN_STEP, type SignRequest } from "../events.ts";
-import { mayEnter, mayTimeout, timeoutClaim } from "../voting-rules.ts";
 import type { Attaching } from "./attaching.ts";
 import { tcMessage, timeoutMessage } from "./keys.ts";
 import { startRetransmission } from "./retransmission.ts";
@@ -48,7 +47,7 @@ export class ViewChange {
 
   enterView(view: number, tc: TimeoutCertificate): void {
     const { votes, host } = this.#state;
-    if (!mayEnter(votes, view)) return;
+    if (!host.rules.mayEnter(votes, view)) return;
     this.#state.votes = { ...votes, view };
     this.#state.lastTc = tc;
     host.persist({ type: "message", message: tcMessage(tc) }, false);
@@ -62,8 +61,8 @@ export class ViewChange {
   giveUp(view: number): void {
     const { votes, host, height, highQc } = this.#state;
     if (this.#state.decided !== undefined || host.isSilent()) return;
-    if (!mayTimeout(votes, view)) return;
-    const qcViewPlus1 = timeoutClaim(votes);
+    if (!host.rules.mayTimeout(votes, view)) return;
+    const qcViewPlus1 = host.rules.timeoutClaim(votes);
     this.#state.votes = { ...votes, timedOut: view };
     const position = this.#state.position(view);
     const request: SignRequest = {
@@ -99,7 +98,8 @@ export class ViewChange {
 
   onTimeoutCertificate(from: number, certificate: TimeoutCertificate): void {
     const { votes, host } = this.#state;
-    if (this.#state.decided !== undefined || !mayEnter(votes, certificate.view + 1)) return;
+    if (this.#state.decided !== undefined || !host.rules.mayEnter(votes, certificate.view + 1))
+      return;
     host.verify({ type: "timeout-certificate", certificate }, (invalid) => {
       if (invalid.length === 0) this.enterView(certificate.view + 1, certificate);
       else host.emit({ type: "blame", validator: from, reason: "signature" });
@@ -112,8 +112,8 @@ export class ViewChange {
    * @returns whether it opened a later view
    */
   restore(certificate: TimeoutCertificate): boolean {
-    const { votes } = this.#state;
-    if (!mayEnter(votes, certificate.view + 1)) return false;
+    const { votes, host } = this.#state;
+    if (!host.rules.mayEnter(votes, certificate.view + 1)) return false;
     this.#state.votes = { ...votes, view: certificate.view + 1 };
     this.#state.lastTc = certificate;
     return true;

@@ -6,7 +6,6 @@
 import { COMMIT, PREPARE, type VoteKind, voteBytes } from "../../signing.ts";
 import { SIGN_STEP, type SignRequest } from "../events.ts";
 import type { Message, Vote } from "../message.ts";
-import { mayCommit, mayPrepare } from "../voting-rules.ts";
 import type { HeightState } from "./state.ts";
 import type { HeightSteps } from "./steps.ts";
 
@@ -25,7 +24,7 @@ export class Voting {
     if (proposal === undefined || second !== undefined) return;
     if (this.#state.decided !== undefined) return;
     if (values.find(proposal.valueId)?.verdict !== "accepted") return;
-    if (!mayPrepare(votes, view) || host.isSilent()) return;
+    if (!host.rules.mayPrepare(votes, view) || host.isSilent()) return;
     this.#state.votes = { ...votes, preparedIn: view };
     this.#sign(PREPARE, view, proposal.valueId);
   }
@@ -34,7 +33,7 @@ export class Voting {
     const { certificates, votes, host } = this.#state;
     const certificate = certificates.find(PREPARE, view);
     if (certificate === undefined || this.#state.decided !== undefined) return;
-    if (!mayCommit(votes, view) || host.isSilent()) return;
+    if (!host.rules.mayCommit(votes, view) || host.isSilent()) return;
     this.#state.votes = { ...votes, committedIn: view };
     this.#sign(COMMIT, view, certificate.valueId);
   }
