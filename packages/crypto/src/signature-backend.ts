@@ -4,8 +4,10 @@
  * disagree about is kept from it.
  */
 export interface SignatureBackend {
-  /** `node-crypto`, `libsodium`, `noble`: for logs and benches. */
+  /** `sodium-native`, `node-crypto`, `libsodium`, `noble`: for logs and benches. */
   readonly name: string;
+  /** File that another thread of this program can load the library from, where there is one. */
+  readonly file?: string | undefined;
   /**
    * May throw; then the exact rule answers.
    *

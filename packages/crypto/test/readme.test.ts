@@ -2,6 +2,7 @@ import { afterEach, expect, it } from "vitest";
 import { examplesIn, promisedOutput, runExample } from "../../../scripts/examples.ts";
 import * as crypto from "../src/index.ts";
 import * as sodium from "../src/sodium.ts";
+import * as sodiumNative from "../src/sodium-native.ts";
 import { sign } from "./signing.ts";
 
 const examples = examplesIn(new URL("../README.md", import.meta.url));
@@ -13,7 +14,11 @@ afterEach(() => {
 
 const run = (code = "") =>
   runExample(code, {
-    modules: { "@bystack/crypto": crypto, "@bystack/crypto/sodium": sodium },
+    modules: {
+      "@bystack/crypto": crypto,
+      "@bystack/crypto/sodium": sodium,
+      "@bystack/crypto/sodium-native": sodiumNative,
+    },
     given: {
       ...sign({ message: new TextEncoder().encode("hello"), secret: 7n, nonce: 9n }),
       left: new Uint8Array(32),
@@ -22,7 +27,7 @@ const run = (code = "") =>
   });
 
 it("has examples", () => {
-  expect(examples.length).toBe(4);
+  expect(examples.length).toBe(5);
 });
 
 it.each(examples.map((code, index) => [index, code] as const))(
@@ -35,7 +40,9 @@ it.each(examples.map((code, index) => [index, code] as const))(
 );
 
 it("gives the verdicts that the README promises", async () => {
-  expect(await run(examples[3] ?? "")).toEqual(["node-crypto true", "noble true"]);
-  await run(examples[2] ?? "");
+  expect(await run(examples[4] ?? "")).toEqual(["node-crypto true", "noble true"]);
+  await run(examples[3] ?? "");
   expect(crypto.signatureBackend().name).toBe("libsodium");
+  await run(examples[2] ?? "");
+  expect(crypto.signatureBackend().name).toBe("sodium-native");
 });

@@ -11,6 +11,7 @@ import {
   verify,
 } from "../src/index.ts";
 import { loadSodium } from "../src/sodium.ts";
+import { loadSodiumNative } from "../src/sodium-native.ts";
 import { sign } from "./signing.ts";
 
 afterEach(() => {
@@ -101,5 +102,37 @@ describe("the choice", () => {
     expect(verify(signed.message, signed.signature, signed.publicKey)).toBe(true);
     useSignatureBackend();
     expect(signatureBackend().name).toBe("node-crypto");
+  });
+});
+
+describe("sodium-native", () => {
+  const code = (code: string) => expect.objectContaining({ name: "CryptoError", code });
+
+  it("can be put behind verify", () => {
+    useSignatureBackend(loadSodiumNative());
+    expect(signatureBackend().name).toBe("sodium-native");
+    expect(verify(signed.message, signed.signature, signed.publicKey)).toBe(true);
+  });
+
+  it("loads from the file that another thread has named", () => {
+    const { file } = loadSodiumNative();
+    expect(file).toMatch(/sodium-native/);
+    const again = createVerifier(loadSodiumNative(file));
+    expect(again(signed.message, signed.signature, signed.publicKey)).toBe(true);
+    expect(again(Uint8Array.of(2), signed.signature, signed.publicKey)).toBe(false);
+  });
+
+  it("is unavailable where there is no Node, or nothing at that place", () => {
+    expect(() => loadSodiumNative("/nowhere/sodium-native.js")).toThrow(
+      code("backend-unavailable"),
+    );
+    vi.stubGlobal("process", undefined);
+    expect(() => loadSodiumNative()).toThrow(code("backend-unavailable"));
+  });
+
+  it("is refused when something else lies there", () => {
+    const createRequire = () => () => ({ crypto_sign_verify_detached: () => true });
+    vi.stubGlobal("process", { getBuiltinModule: () => ({ createRequire }) });
+    expect(() => loadSodiumNative("/a/forgery.js")).toThrow(code("backend-disagrees"));
   });
 });

@@ -1,4 +1,6 @@
 import { createPublicKey, type KeyObject, verify as nativeVerify } from "node:crypto";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import type { BenchCase, BenchSuite } from "../../../scripts/harness.ts";
 import {
@@ -9,12 +11,19 @@ import {
   type Verifier,
 } from "../src/index.ts";
 import { loadSodium } from "../src/sodium.ts";
+import { loadSodiumNative } from "../src/sodium-native.ts";
 
 const DER_PREFIX = Uint8Array.of(0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0);
 
 /** Each signature by another key, as a chain sees them: the import of the key is part of the cost. */
 export default async function signature(): Promise<BenchSuite[]> {
-  const backends = [...signatureBackends(), await loadSodium()];
+  // Benches run bundled, away from this package's own dependencies.
+  const require = createRequire(resolve("packages/crypto/package.json"));
+  const backends = [
+    loadSodiumNative(require.resolve("sodium-native")),
+    ...signatureBackends(),
+    await loadSodium(),
+  ];
   const signed = Array.from({ length: 64 }, (_, index) => {
     const secret = Uint8Array.from({ length: 32 }, (_, i) => i + index);
     const message = Uint8Array.from({ length: 32 }, (_, i) => i ^ index);

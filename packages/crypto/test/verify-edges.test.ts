@@ -6,16 +6,14 @@
  */
 import { concatBytes } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
-import { createVerifier, signatureBackends } from "../src/index.ts";
-import { loadSodium } from "../src/sodium.ts";
+import { createVerifier } from "../src/index.ts";
+import { backends } from "./backends.ts";
 import { challenge, L, littleEndian, pointAt, type Signed, sign } from "./signing.ts";
 
 const P = 2n ** 255n - 19n;
 const SIGN_BIT = 2n ** 255n;
 const EIGHT = Array.from({ length: 8 }, (_, index) => index);
 const SECRET = 0x5eed5eed5eed5eed5eedn;
-
-const backends = [...signatureBackends(), await loadSodium()];
 
 /** Cases for the eight values of h mod 8, found by trying messages. */
 function forEachResidue(keyTorsion: number, nonce: bigint, nonceTorsion: number): Signed[] {

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createVerifier, nobleSignatures, signatureBackends } from "../src/index.ts";
-import { loadSodium } from "../src/sodium.ts";
+import { createVerifier, nobleSignatures } from "../src/index.ts";
+import { backends } from "./backends.ts";
 import { L, type Signed, sign } from "./signing.ts";
 
 /** Long campaigns: CRYPTO_RUNS=5000. */
 const numRuns = Number(process.env["CRYPTO_RUNS"] ?? 60);
 
 const exact = createVerifier(nobleSignatures);
-const fast = [...signatureBackends(), await loadSodium()].filter(({ name }) => name !== "noble");
+const fast = backends.filter(({ name }) => name !== "noble");
 
 const torsion = fc.oneof(
   { weight: 1, arbitrary: fc.constant(0) },

@@ -1,11 +1,20 @@
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import { createVerifier, signatureBackends } from "@bystack/crypto";
 import { loadSodium } from "@bystack/crypto/sodium";
+import { loadSodiumNative } from "@bystack/crypto/sodium-native";
 import { bytes, equal, flag, list, object } from "../check.ts";
 import type { Handler } from "../runner.ts";
 
 /** A case passes when every backend that this machine has gives the recorded verdict. */
 export const verify: Handler = async (file, context) => {
-  const backends = [...signatureBackends(), await loadSodium()];
+  // The suite runs bundled, away from this package's own dependencies.
+  const require = createRequire(resolve("packages/conformance/package.json"));
+  const backends = [
+    loadSodiumNative(require.resolve("sodium-native")),
+    ...signatureBackends(),
+    await loadSodium(),
+  ];
   const verifiers = backends.map((backend) => ({
     name: backend.name,
     verify: createVerifier(backend),
