@@ -3,19 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
-  type Application,
-  type ApplicationState,
   BbftError,
-  BbftNode,
   checkSignRequest,
   crc32c,
   createEd25519,
-  createElectorate,
-  createEpochContext,
-  createLocalSigner,
   createMemoryHub,
   createMemoryWal,
-  DEFAULT_PARAMETERS,
   type Decision,
   decodeEnvelope,
   decodeMessage,
@@ -23,70 +16,31 @@ import {
   encodeEnvelope,
   encodeMessage,
   encodeWalRecord,
-  fullTopology,
   hash,
   type Message,
   type SignRequest,
   type Transport,
-  type ValidatorSet,
   type Wal,
   type WalEntry,
 } from "../src/index.ts";
 import {
   connectApplication,
-  createNodeEd25519,
   listenTcp,
   openFileWal,
   serveApplication,
   systemClock,
 } from "../src/node/index.ts";
 import { certificateBy, chainId, electorateOf, secretOf } from "./helpers.ts";
+import {
+  createContext,
+  createNode,
+  createTestApplication,
+  keys,
+  scheme,
+  validators,
+} from "./host-helpers.ts";
 
-const scheme = createNodeEd25519();
-const keys = [0, 1, 2, 3].map((index) => scheme.publicKey(secretOf(index)));
-const validators: ValidatorSet = {
-  epoch: 0n,
-  scheme: scheme.id,
-  validators: keys.map((key) => ({ power: 1n, stake: 1n, voteKey: key, idKey: key })),
-};
-const parameters = { ...DEFAULT_PARAMETERS, scheme: 1, blockIntervalMs: 10, viewTimeoutMs: 500 };
-const createContext = (set: ValidatorSet) =>
-  createEpochContext({
-    electorate: createElectorate(set),
-    scheme,
-    topology: fullTopology(4),
-    parameters,
-  });
 const contextOf = (epoch: bigint) => createContext({ ...validators, epoch });
-
-/** Blocks are their height as text. */
-function createTestApplication(): Application & { readonly decisions: Decision[] } {
-  const decisions: Decision[] = [];
-  return {
-    decisions,
-    identify: (bytes) => hash(bytes),
-    async state(): Promise<ApplicationState> {
-      const last = decisions.at(-1);
-      return last === undefined
-        ? { height: 0n, appBlockId: chainId, proof: undefined }
-        : { height: last.height, appBlockId: last.body.appBlockId, proof: last.proof };
-    },
-    validators: async (epoch) => ({ ...validators, epoch }),
-    async prepare({ height }) {
-      const bytes = new TextEncoder().encode(`block ${height}`);
-      return { id: hash(bytes), bytes };
-    },
-    validate: async ({ height }, { bytes }) => ({
-      isAccepted: new TextDecoder().decode(bytes) === `block ${height}`,
-    }),
-    async commit(decision) {
-      if (decision.height === BigInt(decisions.length + 1)) decisions.push(decision);
-      return {};
-    },
-    load: async (height) => decisions[Number(height) - 1],
-    onEvidence() {},
-  };
-}
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -96,26 +50,6 @@ async function waitFor(isDone: () => boolean, ms = 30_000): Promise<void> {
     if (Date.now() > end) throw new Error("waited in vain");
     await wait(5);
   }
-}
-
-function createNode(index: number, application: Application, transport: Transport, wal: Wal) {
-  const [idKey = chainId, secret] = [keys[index], secretOf(index)];
-  return new BbftNode(
-    { chainId, idKey, epochLength: parameters.epochLength, identity: scheme, createContext },
-    {
-      application,
-      transport,
-      clock: systemClock,
-      wal,
-      createSigner: (last) =>
-        createLocalSigner({ scheme, voteSecret: secret, identity: scheme, idSecret: secret, last }),
-    },
-    {
-      onFatal(error) {
-        throw error;
-      },
-    },
-  );
 }
 
 /** What every log must do. */
@@ -360,7 +294,8 @@ it("four nodes in one process decide, and one that was away comes back from its 
   const start = async (index: number) => {
     const [application, wal, key] = [applications[index], wals[index], keys[index]];
     if (application === undefined || wal === undefined || key === undefined) throw new Error();
-    const node = createNode(index, application, hub.connect(key), wal);
+    const transport = hub.connect(key);
+    const node = createNode(index, { application, transport, clock: systemClock, wal });
     await node.start();
     return node;
   };

@@ -26,12 +26,12 @@ import type {
   Clock,
   MessageClass,
   Signer,
-  TimerId,
   Transport,
   Verifier,
   Wal,
   WalEntry,
 } from "./interfaces.ts";
+import { type Firing, NodeTimers } from "./timers.ts";
 import {
   decodeWalRecord,
   encodeTopology,
@@ -86,12 +86,12 @@ export class BbftNode {
   readonly #options: NodeOptions;
   readonly #modules: NodeModules;
   readonly #events: NodeEvents;
-  readonly #timers: Map<string, TimerId> = new Map();
+  readonly #timers: NodeTimers;
   readonly #lastSeq: Map<string, bigint> = new Map();
   readonly #zeroSignature: Uint8Array = new Uint8Array(64);
   #core: BbftCore | undefined;
   #signer: Signer | undefined;
-  #queue: Event[] = [];
+  #queue: (Event | Firing)[] = [];
   #running: Promise<void> | undefined;
   #isRunning = false;
   #isClosed = false;
@@ -103,6 +103,7 @@ export class BbftNode {
     this.#options = options;
     this.#modules = modules;
     this.#events = events;
+    this.#timers = new NodeTimers(modules.clock, (firing) => this.#push(firing));
   }
 
   /** Height being decided; 0 before {@link start}. */
@@ -167,8 +168,7 @@ export class BbftNode {
   /** Stops; the log keeps what is needed to start again. */
   async stop(): Promise<void> {
     this.#isClosed = true;
-    for (const timer of this.#timers.values()) this.#modules.clock.clear(timer);
-    this.#timers.clear();
+    this.#timers.clearAll();
     this.#queue = [];
     await this.#running;
   }
@@ -192,7 +192,7 @@ export class BbftNode {
     return { ...createEpochContext({ ...context, topology }), answerMs: context.answerMs };
   }
 
-  #push(event: Event): void {
+  #push(event: Event | Firing): void {
     if (this.#isClosed || this.#core === undefined) return;
     if (event.type === "message" && this.#queue.length >= MAX_QUEUE) return;
     this.#queue.push(event);
@@ -205,8 +205,7 @@ export class BbftNode {
     try {
       for (let at = 0; at < this.#queue.length && !this.#isClosed; at++) {
         const event = this.#queue[at];
-        if (event !== undefined && this.#core !== undefined)
-          await this.#carryOutAll(this.#core.step(event));
+        if (event !== undefined) await this.#handle(event);
         // Forget handled events in lumps: a shift for each would cost the length of the queue.
         if (at >= 1024) {
           this.#queue.splice(0, at + 1);
@@ -221,10 +220,16 @@ export class BbftNode {
     }
   }
 
+  async #handle(event: Event | Firing): Promise<void> {
+    if (this.#core === undefined) return;
+    if (event.type !== "firing") await this.#carryOutAll(this.#core.step(event));
+    else if (this.#timers.take(event))
+      await this.#carryOutAll(this.#core.step({ type: "timer", key: event.key }));
+  }
+
   #fail(error: unknown): void {
     this.#isClosed = true;
-    for (const timer of this.#timers.values()) this.#modules.clock.clear(timer);
-    this.#timers.clear();
+    this.#timers.clearAll();
     this.#events.onFatal?.(error);
   }
 
@@ -260,18 +265,11 @@ export class BbftNode {
         );
         return;
       }
-      case "set-timer": {
-        const { key, ms } = effect;
-        this.#clearTimer(key);
-        const timer = clock.setTimer(ms, () => {
-          this.#timers.delete(key);
-          this.#push({ type: "timer", key });
-        });
-        this.#timers.set(key, timer);
+      case "set-timer":
+        this.#timers.set(effect.key, effect.ms);
         return;
-      }
       case "clear-timer":
-        this.#clearTimer(effect.key);
+        this.#timers.clear(effect.key);
         return;
       case "prepare": {
         const { height, view, lastAppBlockId, maxBytes } = effect;
@@ -350,13 +348,6 @@ export class BbftNode {
         if (!this.#isClosed) this.#fail(error);
       },
     );
-  }
-
-  #clearTimer(key: string): void {
-    const timer = this.#timers.get(key);
-    if (timer === undefined) return;
-    this.#timers.delete(key);
-    this.#modules.clock.clear(timer);
   }
 
   async #truncateLog(height: bigint): Promise<void> {
