@@ -14,6 +14,8 @@ const { outputFiles } = await build({
   platform: "neutral",
   target: "es2022",
   conditions: ["@bystack/source"],
+  // The worker is told where libraries are: a script from a string has no place of its own.
+  logOverride: { "empty-import-meta": "silent" },
 });
 const [{ text }] = outputFiles;
 writeFileSync(

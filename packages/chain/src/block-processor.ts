@@ -82,7 +82,7 @@ export class BlockProcessor {
     const { tree, clock } = this.parts;
     const { block } = incoming;
     const hash = blockHash(block.header);
-    if (tree.get(hash) !== undefined) return { isOrphan: false };
+    if (tree.has(hash)) return { isOrphan: false };
     if (this.orphans.has(hash)) return { isOrphan: true };
     const parent = tree.get(block.header.previousBlockHash);
     if (parent === undefined) {
@@ -112,8 +112,8 @@ export class BlockProcessor {
       // Forgotten first: what could not be written is not tried again.
       group = new CommitGroup(store, tree.tip);
       await written.write();
-      for (const node of written.nodes) this.enter(node);
-      for (const node of written.nodes) this.moveTip(node);
+      const entered = written.nodes.map((node) => this.enter(node));
+      for (const node of entered) this.moveTip(node);
       group = new CommitGroup(store, tree.tip);
       for (const _ of written.nodes) onBlock();
     };
@@ -155,7 +155,7 @@ export class BlockProcessor {
     const hash = blockHash(header);
     return (
       idKey(header.previousBlockHash) === idKey(tip.hash) &&
-      this.parts.tree.get(hash) === undefined &&
+      !this.parts.tree.has(hash) &&
       !this.orphans.has(hash) &&
       this.orphans.childrenOf(hash).length === 0
     );
@@ -266,7 +266,7 @@ export class BlockProcessor {
       this.remember(storedForm(block));
     }
     if (failure !== undefined) throw failure;
-    if (advance !== undefined) this.moveTip(candidate);
+    if (advance !== undefined) this.moveTip(tree.add(candidate));
   }
 
   private prepareAdvance(saved: readonly SavedBlock[], candidate: BlockNode): Promise<Advance> {
@@ -280,10 +280,11 @@ export class BlockProcessor {
     });
   }
 
-  private enter(node: BlockNode): void {
+  /** @returns the tree's own node */
+  private enter(node: BlockNode): BlockNode {
     this.orphans.delete(node.hash);
     this.parts.trusted.delete(node.hash);
-    this.parts.tree.add(node);
+    return this.parts.tree.add(node);
   }
 
   private remember(stored: StoredBlock): void {

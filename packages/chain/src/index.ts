@@ -75,7 +75,8 @@ export {
 } from "./template/block-template.ts";
 export type { TemplateOrder } from "./template/order.ts";
 export type { Signal, TipChange } from "./tip-events.ts";
-export { ancestorAt, ancestry, type BlockNode, createNode } from "./tree/block-node.ts";
+export { ancestorAt, ancestry } from "./tree/ancestry.ts";
+export { type BlockNode, createNode } from "./tree/block-node.ts";
 export type { TrustedBlock } from "./trusted-headers.ts";
 export {
   type BlockContext,

@@ -1,6 +1,13 @@
-import { type Block, mapTransaction, toHex } from "@bystack/butxo";
+import { type Block, mapTransaction, type Transaction, toHex } from "@bystack/butxo";
+import {
+  nobleSignatures,
+  type SignatureBackend,
+  signatureBackend,
+  useSignatureBackend,
+} from "@bystack/crypto";
+import { loadSodiumNative } from "@bystack/crypto/sodium-native";
 import fc from "fast-check";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import {
   type Chain,
   ChainError,
@@ -9,6 +16,7 @@ import {
   type WindowBlock,
 } from "../src/index.ts";
 import { createValidatorPool, type ValidatorPool } from "../src/pool/index.ts";
+import { type SignatureKind, signedPair } from "./edge-signatures.ts";
 import {
   type Branch,
   btmOutput,
@@ -39,6 +47,7 @@ const FAULTS = [
   "later",
   "immature",
   "script",
+  "signature",
   "status-root",
   "merkle-root",
   "reward",
@@ -52,8 +61,7 @@ const base = extendMany(genesisBranch(), 6);
 function faulty(branch: Branch, fault: Fault, pick: number): Branch {
   const good = randomTransactions(branch, 3, pick);
   const block = extend(branch, good);
-  const used = new Set(good.flatMap(({ inputs }) => inputs.map(positionOf)));
-  const coin = spendable(branch).find((free) => !used.has(positionOf(spendOf(free))));
+  const coin = freeCoin(branch, good);
   if (coin === undefined) return block;
   const bad = { ...coin, sourceId: new Uint8Array(32).fill(9) };
   switch (fault) {
@@ -77,6 +85,8 @@ function faulty(branch: Branch, fault: Fault, pick: number): Branch {
     }
     case "script":
       return extend(branch, [...good, unsigned(coin)]);
+    case "signature":
+      return extend(branch, [...good, ...signedPair(coin, "wrong")]);
     case "status-root":
       return changed(block, { transactionStatusHash: new Uint8Array(32) });
     case "merkle-root":
@@ -91,6 +101,21 @@ function faulty(branch: Branch, fault: Fault, pick: number): Branch {
     default:
       return fault satisfies never;
   }
+}
+
+/** A coin that none of the transactions spends. */
+function freeCoin(branch: Branch, transactions: readonly Transaction[]): Coin | undefined {
+  const used = new Set(transactions.flatMap(({ inputs }) => inputs.map(positionOf)));
+  return spendable(branch).find((coin) => !used.has(positionOf(spendOf(coin))));
+}
+
+/** A block of random transactions, one of them signed in a way that libraries disagree about. */
+function signedBlock(branch: Branch, pick: number): Branch {
+  const kinds = ["ordinary", "surplus", "small-order"] as const satisfies SignatureKind[];
+  const transactions = randomTransactions(branch, 4, pick);
+  const coin = freeCoin(branch, transactions);
+  const pair = coin === undefined ? [] : signedPair(coin, kinds[pick % 3] ?? "ordinary");
+  return extend(branch, [...transactions, ...pair]);
 }
 
 function positionOf(input: unknown): string {
@@ -131,10 +156,15 @@ async function outcomeOf(chain: Chain, error: unknown): Promise<Outcome> {
 
 async function serial(branches: readonly Branch[]): Promise<Outcome> {
   const chain = await soloChain();
+  // By the exact rule, whatever checks the window's signatures.
+  const backend = signatureBackend();
+  useSignatureBackend(nobleSignatures);
   try {
     for (const { block } of branches) await chain.processBlock(block);
   } catch (error) {
     return outcomeOf(chain, error);
+  } finally {
+    useSignatureBackend(backend);
   }
   return outcomeOf(chain, undefined);
 }
@@ -162,40 +192,45 @@ function branchesOf({ picks, fault, at }: { picks: number[]; fault: Fault; at: n
   const branches = base.slice();
   for (const [i, pick] of picks.entries()) {
     const tip = last(branches);
-    branches.push(
-      i === at % picks.length
-        ? faulty(tip, fault, pick)
-        : extend(tip, randomTransactions(tip, 4, pick)),
-    );
+    branches.push(i === at % picks.length ? faulty(tip, fault, pick) : signedBlock(tip, pick));
   }
   return branches;
 }
 
 const pools = [reversingPool(1), reversingPool(3), failingPool(2)];
-const threads = createValidatorPool({ params, size: 2 });
 
 afterAll(async () => {
-  for (const pool of [...pools, threads]) await pool.close();
+  for (const pool of pools) await pool.close();
 });
 
-it("gives the very result, error and state of serial validation", async () => {
-  await fc.assert(
-    fc.asyncProperty(windows, async (window) => {
-      const branches = branchesOf(window);
-      const expected = await serial(branches);
-      expect(await inWindow(branches)).toEqual(expected);
-      for (const pool of pools) expect(await inWindow(branches, pool)).toEqual(expected);
-    }),
-    { numRuns: RUNS },
-  );
-});
+afterEach(() => useSignatureBackend());
 
-it("gives the same on worker threads", async () => {
-  for (const fault of FAULTS) {
-    const branches = branchesOf({ picks: [1, 2, 3, 4, 5, 6], fault, at: 4 });
-    expect(await inWindow(branches, threads)).toEqual(await serial(branches));
-  }
-  expect(threads.restarts).toBe(0);
+const backends: readonly SignatureBackend[] = [signatureBackend(), loadSodiumNative()];
+
+describe.each(backends)("with signatures by $name", (backend) => {
+  it("gives the very result, error and state of serial validation", async () => {
+    await fc.assert(
+      fc.asyncProperty(windows, async (window) => {
+        useSignatureBackend(backend);
+        const branches = branchesOf(window);
+        const expected = await serial(branches);
+        expect(await inWindow(branches)).toEqual(expected);
+        for (const pool of pools) expect(await inWindow(branches, pool)).toEqual(expected);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("gives the same on worker threads", async () => {
+    useSignatureBackend(backend);
+    const threads = createValidatorPool({ params, size: 2 });
+    for (const fault of FAULTS) {
+      const branches = branchesOf({ picks: [1, 2, 3, 4, 5, 6], fault, at: 4 });
+      expect(await inWindow(branches, threads)).toEqual(await serial(branches));
+    }
+    expect(threads.restarts).toBe(0);
+    await threads.close();
+  });
 });
 
 it("resolves a window as the chain does", async () => {

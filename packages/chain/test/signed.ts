@@ -1,4 +1,10 @@
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+} from "node:crypto";
 import {
   btmAssetId,
   createTransaction,
@@ -20,6 +26,20 @@ export interface Key {
 
 export function createKey(): Key {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  return keyOf(privateKey, publicKey);
+}
+
+/** What PKCS #8 puts in front of the 32 bytes of an ed25519 seed. */
+const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
+
+/** The same key for the same number, 0 to 255, in every run. */
+export function keyFromSeed(seed: number): Key {
+  const der = Buffer.concat([PKCS8_PREFIX, Buffer.alloc(32, seed)]);
+  const privateKey = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+  return keyOf(privateKey, createPublicKey(privateKey));
+}
+
+function keyOf(privateKey: KeyObject, publicKey: KeyObject): Key {
   const raw = Uint8Array.from(publicKey.export({ format: "der", type: "spki" }).subarray(-32));
   return { privateKey, publicKey: raw, program: p2wpkhProgram(publicKeyHash(raw)) };
 }

@@ -1,7 +1,8 @@
 import { equalBytes, medianTime } from "@bystack/butxo";
 import type { HeaderCandidate } from "../engine.ts";
 import { ChainError, type ChainErrorCode } from "../error.ts";
-import { ancestry, type BlockNode } from "../tree/block-node.ts";
+import { ancestry } from "../tree/ancestry.ts";
+import type { BlockNode } from "../tree/block-node.ts";
 
 const MAX_FUTURE_SECONDS = 3600n;
 /** The parent and up to ten ancestors. */

@@ -8,7 +8,8 @@ import {
   workFromBits,
 } from "@bystack/butxo";
 import type { ConsensusEngine, HeaderCandidate } from "../engine.ts";
-import { ancestorAt, type BlockNode } from "../tree/block-node.ts";
+import { ancestorAt } from "../tree/ancestry.ts";
+import type { BlockNode } from "../tree/block-node.ts";
 import { checkParent, checkPlace, checkTimestamp, rejectHeader } from "./header-rules.ts";
 
 /** A claim that a header's hash meets a target. */

@@ -2,7 +2,12 @@ import type { TransactionRules } from "../validation/transaction.ts";
 
 /** What the pool tells a worker. `start` comes first, once. */
 export type WorkerRequest =
-  | { readonly type: "start"; readonly rules: TransactionRules }
+  | {
+      readonly type: "start";
+      readonly rules: TransactionRules;
+      /** Where the pool's thread has its library for signatures from; see `SignatureBackend.file`. */
+      readonly signatureLibrary?: string | undefined;
+    }
   | {
       readonly type: "judge";
       readonly id: number;

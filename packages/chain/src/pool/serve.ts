@@ -1,3 +1,5 @@
+import { CryptoError, useSignatureBackend } from "@bystack/crypto";
+import { loadSodiumNative } from "@bystack/crypto/sodium-native";
 import type { WorkerReply, WorkerRequest } from "./messages.ts";
 import { createService } from "./service.ts";
 
@@ -6,6 +8,7 @@ export function createWorkerHandler(): (request: WorkerRequest) => WorkerReply |
   let service: ReturnType<typeof createService> | undefined;
   return (request) => {
     if (request.type === "start") {
+      chooseSignatureBackend(request.signatureLibrary);
       service = createService(request.rules);
       return undefined;
     }
@@ -18,4 +21,14 @@ export function createWorkerHandler(): (request: WorkerRequest) => WorkerReply |
       return { id, error: error instanceof Error ? error.message : String(error) };
     }
   };
+}
+
+/** The same as the pool's thread has; where that cannot be loaded, the best that is here. */
+function chooseSignatureBackend(library: string | undefined): void {
+  if (library === undefined) return;
+  try {
+    useSignatureBackend(loadSodiumNative(library));
+  } catch (error) {
+    if (!(error instanceof CryptoError)) throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import { type Block, ButxoError } from "@bystack/butxo";
+import { signatureBackend } from "@bystack/crypto";
 import { type Logger, silentLogger } from "../logger.ts";
 import type { TransactionJudge } from "../pswv/judge.ts";
 import type { TransactionJudgment } from "../validation/block.ts";
@@ -60,7 +61,8 @@ interface Slot {
 /**
  * A pool of workers that judge transactions ahead of their block's turn. The results are those of
  * the chain itself in every case: whatever a worker does not find valid, or does not answer, the
- * chain judges again.
+ * chain judges again. Workers check signatures by the library that this thread has chosen
+ * (`useSignatureBackend`) when they start.
  *
  * @see spec 94-parallel-validation, section 3 "Worker pool"
  *
@@ -179,7 +181,8 @@ class Pool implements ValidatorPool {
       onReply: (reply) => slot.port === port && this.take(slot, reply),
       onFailure: (cause) => slot.port === port && this.fail(slot, cause),
     });
-    port.post({ type: "start", rules: this.rules }, []);
+    const signatureLibrary = signatureBackend().file;
+    port.post({ type: "start", rules: this.rules, signatureLibrary }, []);
     return port;
   }
 

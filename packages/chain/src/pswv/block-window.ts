@@ -16,6 +16,11 @@ export interface WindowParts {
   readonly trusted: TrustedHeaders;
 }
 
+/** A node whose parent is replaced once the tree has it. */
+interface WindowNode extends BlockNode {
+  parent: BlockNode | undefined;
+}
+
 /**
  * The next blocks of an import, first in first out. A seal needs nothing but the headers below it,
  * and a transaction's scripts nothing but its bytes, so the expensive parts of many blocks run at
@@ -27,7 +32,7 @@ export class BlockWindow {
   private readonly parts: WindowParts;
   private readonly waiting: IncomingBlock[] = [];
   /** The nodes that the window's blocks will have if they turn out to be valid. */
-  private readonly nodes = new Map<string, BlockNode>();
+  private readonly nodes = new Map<string, WindowNode>();
   private readonly signal = { aborted: false };
   private heldBytes = 0;
   private heldTransactions = 0;
@@ -69,7 +74,11 @@ export class BlockWindow {
 
   /** The blocks have been processed: the tree has them, or nobody will. */
   release(blocks: readonly IncomingBlock[]): void {
+    const { tree } = this.parts;
     for (const { block } of blocks) this.nodes.delete(idKey(blockHash(block.header)));
+    // On the tree's own nodes from here on: else each node would hold all those before it.
+    for (const node of this.nodes.values())
+      if (node.parent !== undefined) node.parent = tree.get(node.parent.hash) ?? node.parent;
   }
 
   /** Nobody will take what is left: work that has not begun never will. */
@@ -84,10 +93,10 @@ export class BlockWindow {
     const hash = blockHash(header);
     const { previousBlockHash } = header;
     const parent = this.nodes.get(idKey(previousBlockHash)) ?? tree.get(previousBlockHash);
-    if (parent === undefined || tree.get(hash) !== undefined) return {};
+    if (parent === undefined || tree.has(hash)) return {};
     const candidate = { header, hash, parent };
     if (!this.passesHeaderRules(candidate, nowMs)) return {};
-    this.nodes.set(idKey(hash), createNode(candidate, engine.weight(header)));
+    this.nodes.set(idKey(hash), { ...createNode(candidate, engine.weight(header)) });
     const waiver = trusted.of(hash);
     const seal = waiver === "seal" ? undefined : engine.verifySeal(candidate);
     // Whoever takes the block awaits the seal; until then a rejection must not count as unhandled.

@@ -5,13 +5,10 @@ export function toAscii(text: string): Uint8Array {
   return bytes;
 }
 
-/** Characters that `String.fromCharCode` takes at once without running out of stack. */
-const CHUNK = 8192;
+/** The part of the platform's `TextDecoder` that is used. */
+declare const TextDecoder: new (label: string) => { decode(bytes: Uint8Array): string };
 
 /** The text of ASCII bytes. */
 export function fromAscii(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += CHUNK)
-    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
-  return text;
+  return new TextDecoder("latin1").decode(bytes);
 }

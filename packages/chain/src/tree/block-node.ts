@@ -1,6 +1,9 @@
 import type { BlockHeader } from "@bystack/butxo";
 
-/** A block that passed validation, in its place in the tree. */
+/**
+ * A block that passed validation, in its place in the tree. As long as anybody holds the node of a
+ * block, the chain gives that very object for it.
+ */
 export interface BlockNode {
   readonly hash: Uint8Array;
   readonly height: bigint;
@@ -19,27 +22,5 @@ export function createNode(
   { header, hash, parent }: Pick<BlockNode, "header" | "hash" | "parent">,
   weight: bigint,
 ): BlockNode {
-  return {
-    hash,
-    height: header.height,
-    // Headers stay in memory: the same hash is not kept in two places.
-    header: parent === undefined ? header : { ...header, previousBlockHash: parent.hash },
-    parent,
-    weight: (parent?.weight ?? 0n) + weight,
-  };
-}
-
-/** The node and its ancestors, downwards, the genesis block last. */
-export function* ancestry(node: BlockNode): Generator<BlockNode, void, undefined> {
-  for (let at: BlockNode | undefined = node; at !== undefined; at = at.parent) yield at;
-}
-
-/**
- * The ancestor at a height, or the node itself.
- *
- * @throws RangeError when the height is above the node or the branch does not reach down to it
- */
-export function ancestorAt(node: BlockNode, height: bigint): BlockNode {
-  for (const at of ancestry(node)) if (at.height === height) return at;
-  throw new RangeError(`no ancestor at height ${height}`);
+  return { hash, height: header.height, header, parent, weight: (parent?.weight ?? 0n) + weight };
 }
