@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { createTestNetwork } from "./host-helpers.ts";
+import { createTestNetwork, parameters, type TestNetwork } from "./host-helpers.ts";
+
+const { viewTimeoutMs: T0, blockIntervalMs: INTERVAL } = parameters;
+
+/** Virtual milliseconds of each height at one validator, without the block interval. */
+function costOfHeights({ decisions }: TestNetwork, validator: number): number[] {
+  const times = decisions.filter(({ index }) => index === validator).map(({ atMs }) => atMs);
+  return times.map((atMs, at) => atMs - (at === 0 ? 0 : (times[at - 1] ?? 0) + INTERVAL));
+}
 
 describe("with one of four validators dead", () => {
   it("a view timer that expires while the next view is entered does not end that one", async () => {
@@ -12,5 +20,15 @@ describe("with one of four validators dead", () => {
     await network.clock.until(() => network.heightOf(3) >= 10);
     expect(network.views.filter(({ view }) => view > 1)).toEqual([]);
     expect(new Set(network.decisions.map(({ view }) => view))).toEqual(new Set([1]));
+  });
+
+  it("a dead leader costs its view, a dead gateway one attach delay, and no height more", async () => {
+    const network = createTestNetwork({});
+    await Promise.all([1, 2, 3].map((index) => network.start(index)));
+    // Validator 0 leads heights 1 to 12, validator 1 the twelve after.
+    await network.clock.until(() => network.heightOf(3) >= 24);
+    const costs = costOfHeights(network, 3);
+    expect(new Set(costs.slice(0, 12))).toEqual(new Set([T0]));
+    expect(new Set(costs.slice(12, 24))).toEqual(new Set([T0 / 4]));
   });
 });

@@ -4,12 +4,11 @@
  * @see spec 90-bbft, section 10.1 "Attach"
  */
 import { viewTimeout } from "../../parameters.ts";
-import { COMMIT, PREPARE } from "../../signing.ts";
 import type { ViewRole } from "../epoch-context.ts";
-import type { Vote } from "../message.ts";
-import { sendTimeoutCertificate } from "./retransmission.ts";
+import { sendTimeoutCertificate, sendViewTo } from "./retransmission.ts";
 import type { HeightState } from "./state.ts";
 import { requestVotes } from "./vote-requests.ts";
+import { sendOwnVotes } from "./vote-routes.ts";
 
 export class Attaching {
   readonly #state: HeightState;
@@ -39,24 +38,12 @@ export class Attaching {
     const hasProposal = values.proposals(view).length > 0;
     if (!hasProposal || pool !== undefined) {
       const backups = this.#nextBackups(role);
+      for (const backup of backups) this.#state.backups.add(backup);
       host.send(backups, { type: "attach", height, view }, "recovery");
-      if (pool !== undefined && !role.isGateway) this.#sendOwnVotes(backups, view);
+      if (pool !== undefined && !role.isGateway) sendOwnVotes(this.#state, backups);
       if (pool !== undefined && role.isGateway) requestVotes(this.#state, pool, role.peers);
     }
     this.#wait(view);
-  }
-
-  #sendOwnVotes(to: readonly number[], view: number): void {
-    const { host, pools } = this.#state;
-    const { index } = host;
-    for (const pool of pools.all()) {
-      const signature = pool.view === view && pool.hasOwn ? pool.single(index) : undefined;
-      if (signature === undefined) continue;
-      const { kind, valueId } = pool;
-      const position = this.#state.position(view);
-      const vote: Vote = { ...position, kind, valueId, signer: index, signature };
-      host.send(to, { type: "vote", vote }, "recovery");
-    }
   }
 
   /** The next gateways after the own one, the leader last; in a direct view only the leader. */
@@ -79,20 +66,11 @@ export class Attaching {
   }
 
   onAttach(from: number, view: number): void {
-    const { host, values, certificates, attached } = this.#state;
     if (!this.#state.mayAnswer(from)) return;
-    if (view < this.#state.view) {
-      sendTimeoutCertificate(this.#state, from);
-      return;
-    }
+    this.#state.attached.add(from);
+    // Somebody ahead gets what comes here; somebody behind is taken along.
     if (view > this.#state.view) return;
-    attached.add(from);
-    for (const proposal of values.proposals(view))
-      host.send([from], { type: "proposal", proposal }, "recovery");
-    for (const kind of [PREPARE, COMMIT]) {
-      const certificate = certificates.find(kind, view);
-      if (certificate !== undefined)
-        host.send([from], { type: "certificate", certificate }, "recovery");
-    }
+    if (view < this.#state.view) sendTimeoutCertificate(this.#state, from);
+    sendViewTo(this.#state, from);
   }
 }

@@ -3,9 +3,10 @@
  *
  * @see spec 90-bbft, section 9.5 "Retransmission"
  */
+import { COMMIT, PREPARE } from "../../signing.ts";
 import { tcMessage, timeoutMessage } from "./keys.ts";
 import type { HeightState } from "./state.ts";
-import { nextHops, sendBelow } from "./vote-routes.ts";
+import { backupsBesidesParent, nextHops, sendBelow, sendOwnVotes } from "./vote-routes.ts";
 
 const RETRANSMIT_MS = 1000;
 
@@ -22,7 +23,19 @@ export function retransmit(state: HeightState): void {
   const pool = pools.latest;
   if (pool !== undefined && pool.view === view)
     sendBelow(state, pool, nextHops(state.roleIn(pool.view)), "recovery");
+  sendOwnVotes(state, backupsBesidesParent(state));
   startRetransmission(state);
+}
+
+/** What the current view has come to: its proposal, its certificates. */
+export function sendViewTo({ view, host, values, certificates }: HeightState, to: number): void {
+  for (const proposal of values.proposals(view))
+    host.send([to], { type: "proposal", proposal }, "recovery");
+  for (const kind of [PREPARE, COMMIT]) {
+    const certificate = certificates.find(kind, view);
+    if (certificate !== undefined)
+      host.send([to], { type: "certificate", certificate }, "recovery");
+  }
 }
 
 /** To somebody in an earlier view: what opened the current one. */

@@ -39,6 +39,8 @@ export class HeightState {
   readonly pools: VotePools;
   /** Validators that attached to this one, see section 10.1. */
   readonly attached: Set<number> = new Set();
+  /** Validators that this one attached to in this height. */
+  readonly backups: Set<number> = new Set();
   readonly #roles: Map<number, ViewRole> = new Map();
   readonly #answers: Map<number, number> = new Map();
 

@@ -14,7 +14,7 @@ import type { HeightState } from "./state.ts";
 import type { HeightSteps } from "./steps.ts";
 import type { PendingPart, VotePool } from "./vote-pool.ts";
 import { answerWithCertificate, requestVotes } from "./vote-requests.ts";
-import { passOn, repeatGrown } from "./vote-routes.ts";
+import { backupsBesidesParent, passOn, repeatGrown } from "./vote-routes.ts";
 
 export class VoteCollection {
   readonly #state: HeightState;
@@ -34,6 +34,7 @@ export class VoteCollection {
     pools.latest = pool;
     if (vote.view === this.#state.view && this.#state.decided === undefined)
       this.#state.setTimer("attach", viewTimeout(host.context.parameters, vote.view) / 4);
+    host.send(backupsBesidesParent(this.#state), { type: "vote", vote }, "recovery");
     this.#evaluate(pool);
   }
 

@@ -7,7 +7,7 @@ import { viewTimeout } from "../../parameters.ts";
 import { isSubset } from "../../signer-set.ts";
 import type { ViewRole } from "../epoch-context.ts";
 import type { Stage } from "../events.ts";
-import type { Message } from "../message.ts";
+import type { Message, Vote } from "../message.ts";
 import type { HeightState } from "./state.ts";
 import type { VotePool } from "./vote-pool.ts";
 
@@ -59,6 +59,32 @@ function sendUp(state: HeightState, pool: VotePool, role: ViewRole, stage: Stage
 /** Where votes go from a validator: to its parent, from a gateway to the other gateways. */
 export function nextHops({ parent, peers }: ViewRole): readonly number[] {
   return parent >= 0 ? [parent] : peers;
+}
+
+/**
+ * Where the own votes go besides: to the gateways attached to, which count this validator among
+ * their children for the rest of the height.
+ *
+ * @see spec 90-bbft, section 10.1 "Attach"
+ */
+export function backupsBesidesParent(state: HeightState): readonly number[] {
+  const { mode, parent, isGateway } = state.roleIn(state.view);
+  if (mode !== "hier" || isGateway) return [];
+  return [...state.backups].filter((backup) => backup !== parent);
+}
+
+/** Sends the own votes of the current view, each alone. */
+export function sendOwnVotes(state: HeightState, to: readonly number[]): void {
+  if (to.length === 0) return;
+  const { host, pools, view } = state;
+  const { index } = host;
+  for (const pool of pools.all()) {
+    const signature = pool.view === view && pool.hasOwn ? pool.single(index) : undefined;
+    if (signature === undefined) continue;
+    const { kind, valueId } = pool;
+    const vote: Vote = { ...state.position(view), kind, valueId, signer: index, signature };
+    host.send(to, { type: "vote", vote }, "recovery");
+  }
 }
 
 /** Sends what a pool holds from below, as a single vote where it is only one. */
