@@ -18,11 +18,12 @@ export interface Token {
 
 /**
  * Splits text into words and quoted strings; a quote opens a string only at the start of a token.
+ * Tokens are given one by one, because the first problem of a text is its error: a bad token before
+ * a string without an end.
  *
  * @throws {@link BvmError} `token` for a string without an end | `token-too-long`
  */
-export function tokenize(source: string): Token[] {
-  const tokens: Token[] = [];
+export function* tokenize(source: string): Generator<Token, void> {
   for (let position = 0; position < source.length; ) {
     if (WHITE_SPACE.test(source.charAt(position))) {
       position++;
@@ -31,10 +32,9 @@ export function tokenize(source: string): Token[] {
     const end =
       source[position] === "'" ? endOfString(source, position) : endOfWord(source, position);
     if (end - position > MAX_TOKEN_LENGTH) throw new BvmError("token-too-long", { position });
-    tokens.push({ text: source.slice(position, end), position });
+    yield { text: source.slice(position, end), position };
     position = end;
   }
-  return tokens;
 }
 
 function endOfWord(source: string, start: number): number {

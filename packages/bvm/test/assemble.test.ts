@@ -42,6 +42,17 @@ describe("assemble", () => {
     );
   });
 
+  it.each([
+    ["0x1 'open", "bad-hex"],
+    ["$a $a 'open", "label-redefined"],
+    ["JUMP:x 'open", "bad-jump-address"],
+    [`0x1 ${"a".repeat(65535)}`, "bad-hex"],
+    ["JUMP:$a 'open", "token"],
+    ["JUMP:$a 0x1", "bad-hex"],
+  ])("reports the first problem of %.20s", (text, code) => {
+    expect(outcome(() => toHex(assemble(text)))).toBe(code);
+  });
+
   it("takes a hex literal of 32766 bytes and no longer one", () => {
     expect(assemble(`0x${"00".repeat(32766)}`)).toHaveLength(32766 + 3);
     expect(outcome(() => toHex(assemble(`0x${"00".repeat(32767)}`)))).toBe("token-too-long");
