@@ -26,6 +26,7 @@ import {
   integer,
   list,
   object,
+  text,
   UnreadableCase,
 } from "../check.ts";
 import type { Handler } from "../runner.ts";
@@ -50,8 +51,16 @@ function checkInput(fields: Fields, dialect: Dialect, vm: VmDialect): void {
   const entry = mapped.inputEntries[index];
   if (entry === undefined || entry.type === "coinbase1")
     throw new UnreadableCase("an input that runs no program");
+  ifPresent(fields, "input_type", (name) => equal(INPUT_TYPES[entry.type], name, "input_type"));
+  ifPresent(fields, "txv", (version) =>
+    equal(mapped.transaction.version, integer(version, "txv"), "txv"),
+  );
   const { program, context } = inputContext(mapped, entry, index, fields);
-  checkContext(object(fields["ctx"] ?? fields, "context"), context);
+  const expected = object(fields["ctx"] ?? fields, "context");
+  checkContext(expected, context);
+  const { outputs = null } = expected;
+  if (outputs !== null)
+    equal(mapped.resultEntries.map(destinationFields), destinationList(outputs), "outputs");
   ifPresent(fields, "control_program", (hex) =>
     equal(program, bytes(hex, "control_program"), "control_program"),
   );
@@ -63,6 +72,14 @@ function checkInput(fields: Fields, dialect: Dialect, vm: VmDialect): void {
   const limit = readLimit(fields);
   checkRun({ program: executed, args: entry.arguments, context, limit, instructionSet }, fields);
 }
+
+/** The files' names of inputs, by the type of their entry. */
+const INPUT_TYPES: { readonly [Type in GuardedEntry["type"]]: string } = {
+  issuance1: "issuance",
+  spend1: "spend",
+  vetoInput1: "veto",
+  crosschaininput1: "crosschain",
+};
 
 type GuardedEntry = Exclude<InputEntry, { readonly type: "coinbase1" }>;
 
@@ -126,6 +143,30 @@ function destination(entry: ResultEntry): Destination {
     default:
       return entry satisfies never;
   }
+}
+
+/** A destination of the mux in the files' fields; what a retirement's program says is not visible. */
+function destinationFields(entry: ResultEntry): Fields {
+  const seen = destination(entry);
+  if (seen.type === "other" || seen.type === "missing") return { kind: seen.type };
+  const isOutput = seen.type === "output";
+  return {
+    kind: seen.type,
+    asset: seen.assetId,
+    amount: seen.amount,
+    vm_version: isOutput ? seen.vmVersion : 0n,
+    program: isOutput ? seen.program : "",
+  };
+}
+
+function destinationList(outputs: unknown): Fields[] {
+  return list(outputs, "outputs").map((item) => {
+    const fields = object(item, "output");
+    const kind = text(fields["kind"], "kind");
+    if (kind === "other" || kind === "missing") return { kind };
+    const { asset, amount, vm_version, program } = fields;
+    return { kind, asset, amount, vm_version, program };
+  });
 }
 
 /** Compares the fields that the file states; null is an absent one. */

@@ -1,6 +1,6 @@
 import { formatInstructions, mainChain } from "@bystack/bvm";
 import { answerCompileRequest } from "@bystack/equity-compiler";
-import { bytes, codeOf, count, equal, list, object, text, thrownBy } from "../check.ts";
+import { bytes, codeOf, count, equal, type Fields, list, object, text } from "../check.ts";
 import type { HandlerContext } from "../runner.ts";
 
 /** Recorded calls of a node that need no chain. */
@@ -13,7 +13,7 @@ export function apiCalls(file: unknown, { check }: HandlerContext): void {
           checkCompile(request, count(status, "status"), response);
           break;
         case "/decode-program":
-          checkDecode(request, response);
+          checkDecode(request, count(status, "status"), response);
           break;
         default:
           throw new Error(`unknown path ${String(path)}`);
@@ -37,21 +37,28 @@ function sorted(value: unknown): unknown {
 }
 
 /** What the API calls the faults of the machine: spec 20-bvm, section 11. */
-const FAULTS: { readonly [apiCode: string]: string } = {
-  BTM767: "long-program",
-  BTM771: "short-program",
+const FAULTS: { readonly [code: string]: string } = {
+  "long-program": "BTM767",
+  "short-program": "BTM771",
 };
 
-/** The listing of a program is the machine's; texts that are no hex never reach it. */
-function checkDecode(request: unknown, response: unknown): void {
+/** An error without a code of its own: a text that is no hex, a length of 32 bits that overflows. */
+const UNNAMED = "BTM000";
+
+/** The listing of a program is the machine's; its error is told by the code. */
+function checkDecode(request: unknown, status: number, response: unknown): void {
   const program = text(object(request, "request")["program"], "program");
-  const { status, data, code } = object(response, "response");
-  const listing = () => formatInstructions(mainChain.convertProgram(bytes(program, "program")));
-  if (status === "success") {
-    equal(listing(), object(data, "data")["instructions"], "instructions");
-    return;
+  const expected = object(response, "response");
+  let listing: Fields;
+  try {
+    const instructions = formatInstructions(mainChain.convertProgram(bytes(program, "program")));
+    listing = { status: "success", data: { instructions } };
+  } catch (error) {
+    const code = isHex(program) ? (FAULTS[codeOf(error)] ?? UNNAMED) : UNNAMED;
+    listing = { status: "fail", code };
   }
-  const error = thrownBy(listing, "decode");
-  const fault = FAULTS[text(code, "code")];
-  if (fault !== undefined) equal(codeOf(error), fault, "code");
+  equal(200, status, "HTTP status");
+  for (const name of Object.keys(listing)) equal(listing[name], expected[name], name);
 }
+
+const isHex = (text: string): boolean => text.length % 2 === 0 && /^[0-9a-fA-F]*$/.test(text);

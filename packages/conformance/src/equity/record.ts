@@ -18,6 +18,7 @@ import {
   flag,
   ifPresent,
   list,
+  Mismatch,
   object,
   text,
   thrownBy,
@@ -161,6 +162,12 @@ function shiftFields({ clauses, ending }: ClauseShifts): Fields {
     : { ...Object.fromEntries(clauses), ending };
 }
 
+/** The reference tells no more than that the arguments do not fit. */
+function expectArgumentError(error: unknown): void {
+  const code = codeOf(error);
+  if (!code.startsWith("argument-")) throw new Mismatch(`error ${code}, expected an argument's`);
+}
+
 /** Argument texts as on the command line; surplus ones are ignored there. */
 function checkInstance(contract: CompiledContract, value: unknown): void {
   const { args, program, error } = object(value, "instance");
@@ -172,6 +179,7 @@ function checkInstance(contract: CompiledContract, value: unknown): void {
         .slice(0, texts.length)
         .map((parameter, index) => parseArgument(parameter, texts[index] ?? "")),
     );
-  if (error === undefined) equal(make(), bytes(program, "program"), `${contract.name} instance`);
-  else codeOf(thrownBy(make, `${contract.name} instance`));
+  if (error === undefined || error === false)
+    equal(make(), bytes(program, "program"), `${contract.name} instance`);
+  else expectArgumentError(thrownBy(make, `${contract.name} instance`));
 }
