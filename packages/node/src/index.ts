@@ -4,3 +4,4 @@ export { exportBlocks } from "./export-blocks.ts";
 export { type ImportResult, importBlocks } from "./import-blocks.ts";
 export type { MiningOptions } from "./mining.ts";
 export { createNode, type Node, type NodeOptions } from "./node.ts";
+export type { SignatureLibrary } from "./signature-backend.ts";

@@ -12,6 +12,7 @@ import { chainEndpoints } from "./http/chain-endpoints.ts";
 import { networkEndpoints } from "./http/network-endpoints.ts";
 import { createApiServer } from "./http/server.ts";
 import { createNodeMiner, type MiningOptions, type MiningParts } from "./mining.ts";
+import { chooseSignatureBackend, type SignatureLibrary } from "./signature-backend.ts";
 import { VERSION } from "./version.ts";
 
 /** What a node is started with. */
@@ -21,6 +22,8 @@ export interface NodeOptions {
   readonly home: string;
   /** Threads for proof of work and as many for scripts; 0 uses this one. One a core when left out. */
   readonly workers?: number | undefined;
+  /** What checks signatures, in this thread and its workers; `auto` when left out. */
+  readonly signatures?: SignatureLibrary | undefined;
   readonly logger: Logger;
 }
 
@@ -44,7 +47,7 @@ export interface Node {
 /**
  * Puts a node together: storage, proof-of-work pool, chain, HTTP API.
  *
- * @throws {@link NodeError} when the data directory cannot be used
+ * @throws {@link NodeError} when the data directory cannot be used; `bad-option`
  *
  * @example
  * const node = await createNode({ network: bytomSolonet, home: ".bystack", logger: pino() });
@@ -52,6 +55,8 @@ export interface Node {
  */
 export async function createNode(options: NodeOptions): Promise<Node> {
   const { network, home, logger } = options;
+  const signatures = chooseSignatureBackend(options.signatures ?? "auto");
+  logger.info({ signatures }, "chose the library for signatures");
   const storage = await openChainStorage(home, network.chainId);
   enableRelaxedSimd();
   const size = options.workers ?? availableParallelism();
