@@ -9,21 +9,15 @@ import {
   programAddress,
   scriptHash,
 } from "@bystack/butxo";
-import { bytes, equal, type Fields, flag, list, object, text, UnreadableCase } from "../check.ts";
+import { bytes, equal, type Fields, flag, text, UnreadableCase } from "../check.ts";
 import type { Handler } from "../runner.ts";
-import { compareFields } from "./describe.ts";
+import { checkLists, compareFields } from "./describe.ts";
 import { executedProgram } from "./programs.ts";
 import { checkError } from "./reference-error.ts";
 
 /** `address`: from keys and scripts to addresses and back, and texts of all kinds for each network. */
 export const addresses: Handler = (file, context) => {
-  const { valid, decode } = object(file, "file");
-  list(valid, "valid").forEach((value, index) => {
-    context.check(`valid ${index}`, () => checkValid(object(value, "case")));
-  });
-  list(decode, "decode").forEach((value, index) => {
-    context.check(`decode ${index}`, () => checkDecoding(object(value, "case")));
-  });
+  checkLists(file, context, { valid: checkValid, decode: checkDecoding });
 };
 
 function checkValid({ network, public_key, script, ...rest }: Fields): void {

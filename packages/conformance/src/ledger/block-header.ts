@@ -5,20 +5,14 @@ import {
   formatBlockHeader,
   parseBlockHeader,
 } from "@bystack/butxo";
-import { equal, type Fields, flag, list, object, text } from "../check.ts";
+import { equal, type Fields, flag, text } from "../check.ts";
 import type { Handler } from "../runner.ts";
-import { compareFields } from "./describe.ts";
+import { checkLists, compareFields } from "./describe.ts";
 import { checkError } from "./reference-error.ts";
 
 /** `block_header`: fields and bytes of headers, and texts to parse. */
 export const blockHeaders: Handler = (file, context) => {
-  const { encode, decode } = object(file, "file");
-  list(encode, "encode").forEach((value, index) => {
-    context.check(`encode ${index}`, () => checkHeader(object(value, "case")));
-  });
-  list(decode, "decode").forEach((value, index) => {
-    context.check(`decode ${index}`, () => checkParsing(object(value, "case")));
-  });
+  checkLists(file, context, { encode: checkHeader, decode: checkParsing });
 };
 
 /** Checks one described header. */

@@ -7,23 +7,17 @@ import {
   parseBlock,
   transactionId,
 } from "@bystack/butxo";
-import { equal, type Fields, flag, list, object, text } from "../check.ts";
+import { equal, type Fields, flag, text } from "../check.ts";
 import type { Handler } from "../runner.ts";
 import { describeHeader } from "./block-header.ts";
-import { compareFields } from "./describe.ts";
+import { checkLists, compareFields } from "./describe.ts";
 import { checkError } from "./reference-error.ts";
 
 const FULL_BLOCK = "03";
 
 /** `block`: fields and bytes of blocks, and texts to parse. */
 export const blocks: Handler = (file, context) => {
-  const { encode, decode } = object(file, "file");
-  list(encode, "encode").forEach((value, index) => {
-    context.check(`encode ${index}`, () => checkBlock(object(value, "case")));
-  });
-  list(decode, "decode").forEach((value, index) => {
-    context.check(`decode ${index}`, () => checkParsing(object(value, "case")));
-  });
+  checkLists(file, context, { encode: checkBlock, decode: checkParsing });
 };
 
 /** Checks one described block. */

@@ -1,4 +1,4 @@
-import { object } from "../check.ts";
+import { equal, integer, object } from "../check.ts";
 import type { Handler } from "../runner.ts";
 import { memoryChain, playSteps, realProofOfWork, unminedWork } from "./chain-driver.ts";
 import { feedChain } from "./chain-solonet.ts";
@@ -14,5 +14,12 @@ export const chainSolonetFork: Handler = async (file, context) => {
   });
   await feedChain(chain, context.load("chain_solonet.json"));
   isBase = false;
-  await playSteps(chain, object(file, "file")["steps"], context);
+  const { steps, fork_height } = object(file, "file");
+  let common = chain.tip;
+  await playSteps(chain, steps, context);
+  while (common.parent !== undefined && !chain.isOnBestChain(common)) common = common.parent;
+  if (fork_height !== undefined)
+    await context.check("fork_height", () =>
+      equal(common.height, integer(fork_height, "fork_height"), "fork_height"),
+    );
 };

@@ -1,4 +1,4 @@
-import { bytomSolonet, decodeBlock, toHex } from "@bystack/butxo";
+import { bytomSolonet, decodeBlock, toHex, transactionId } from "@bystack/butxo";
 import { type Chain, nextSeedOf } from "@bystack/chain";
 import { bytes, count, equal, type Fields, ifPresent, integer, list, object } from "../check.ts";
 import type { Handler } from "../runner.ts";
@@ -6,8 +6,9 @@ import { compareFinalUtxos, compareUtxos, memoryChain, realProofOfWork } from ".
 
 /** A mined chain from its genesis block on, with the state after each block. */
 export const chainSolonet: Handler = async (file, { check }) => {
-  const { blocks, final_utxos } = object(file, "file");
+  const { blocks, final_utxos, network } = object(file, "file");
   const chain = await memoryChain(realProofOfWork());
+  if (network !== undefined) equal(network, chain.params.chainId, "network");
   for (const item of list(blocks, "blocks")) {
     const expected = object(item, "block");
     await check(`block ${expected["height"]}`, () => playBlock(chain, expected));
@@ -32,6 +33,9 @@ async function playBlock(chain: Chain, expected: Fields): Promise<void> {
   const { parent } = tip;
   if (parent !== undefined)
     ifPresent(expected, "seed", (seed) => equal(toHex(nextSeedOf(parent)), seed, "seed"));
+  ifPresent(expected, "tx_ids", (ids) =>
+    equal(block.transactions.map(transactionId), ids, "tx_ids"),
+  );
   const stored = await chain.block(tip.hash);
   const failed = stored?.statusFailed.flatMap((isFailed, i) => (isFailed ? [i] : []));
   ifPresent(expected, "status_fail_indexes", (indexes) =>

@@ -1,29 +1,19 @@
 import { fromHex, Reader, Writer } from "@bystack/butxo";
-import { bytes, count, equal, type Fields, integer, list, object, text } from "../check.ts";
+import { bytes, count, equal, type Fields, integer, list, text } from "../check.ts";
 import type { Handler } from "../runner.ts";
+import { checkLists } from "./describe.ts";
 import { checkError } from "./reference-error.ts";
-
-const CHECKS: { readonly [kind: string]: (fields: Fields) => void } = {
-  varint_encode: checkVarintEncoding,
-  varint_decode: checkVarintDecoding,
-  varstr: checkVarstr,
-  varstr_list: checkList,
-  varstr_list_decode: checkListDecoding,
-  extensible_string: checkExtensible,
-};
 
 /** `primitives`: varints, byte strings, lists and extensible strings. */
 export const primitives: Handler = (file, context) => {
-  const kinds = object(file, "file");
-  for (const [kind, cases] of Object.entries(kinds)) {
-    list(cases, kind).forEach((value, index) => {
-      context.check(`${kind} ${index}`, () => {
-        const check = CHECKS[kind];
-        if (check === undefined) throw new Error(`unknown kind "${kind}"`);
-        check(object(value, "case"));
-      });
-    });
-  }
+  checkLists(file, context, {
+    varint_encode: checkVarintEncoding,
+    varint_decode: checkVarintDecoding,
+    varstr: checkVarstr,
+    varstr_list: checkList,
+    varstr_list_decode: checkListDecoding,
+    extensible_string: checkExtensible,
+  });
 };
 
 function checkVarintEncoding(fields: Fields): void {

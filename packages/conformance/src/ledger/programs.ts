@@ -7,25 +7,18 @@ import {
   witnessHash,
 } from "@bystack/butxo";
 import { issuanceHeight, multisigProgram, retireProgram, witnessProgram } from "@bystack/bvm";
-import { bytes, count, equal, type Fields, integer, list, object, text } from "../check.ts";
+import { bytes, count, equal, type Fields, integer, list, text } from "../check.ts";
 import type { Handler } from "../runner.ts";
-import { compareFields } from "./describe.ts";
+import { checkLists, compareFields } from "./describe.ts";
 import { checkError } from "./reference-error.ts";
 
 /** `programs`: classification, multisig and retirement programs. */
 export const programs: Handler = (file, context) => {
-  const { classify, multisig, retire } = object(file, "file");
-  list(classify, "classify").forEach((value, index) => {
-    context.check(`classify ${index}`, () => checkClass(object(value, "case")));
-  });
-  list(multisig, "multisig").forEach((value, index) => {
-    context.check(`multisig ${index}`, () => checkMultisig(object(value, "case")));
-  });
-  list(retire, "retire").forEach((value, index) => {
-    context.check(`retire ${index}`, () => {
-      const { comment, program } = object(value, "case");
-      equal(retireProgram(bytes(comment, "comment")), program, "program");
-    });
+  checkLists(file, context, {
+    classify: checkClass,
+    multisig: checkMultisig,
+    retire: ({ comment, program }) =>
+      equal(retireProgram(bytes(comment, "comment")), program, "program"),
   });
 };
 

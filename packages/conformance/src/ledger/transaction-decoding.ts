@@ -19,12 +19,12 @@ export const transactionDecoding: Handler = (file, context) => {
   });
 };
 
-function checkDecoding({ raw, text: hexText, ok, error, reject: _, ...rest }: Fields): void {
+function checkDecoding({ raw, text: hexText, ok, error, reject, ...rest }: Fields): void {
   const decode = (): Transaction =>
     raw === undefined
       ? parseTransaction(text(hexText, "text"), bytom)
       : decodeTransaction(fromHex(text(raw, "raw")), bytom);
-  if (!flag(ok, "ok")) {
+  if (!flag(ok, "ok") || reject === true) {
     checkError(decode, text(error, "error"));
     return;
   }

@@ -10,10 +10,10 @@ import {
   list,
   object,
   text,
-  thrownBy,
 } from "../check.ts";
 import type { Handler } from "../runner.ts";
 import { codeOfText } from "./error-codes.ts";
+import { ANY_ERROR, checkError } from "./reference-error.ts";
 
 /** Single transactions in a block context: verdict and gas figures. */
 export const txValidation: Handler = (file, { check }) => {
@@ -25,9 +25,10 @@ export const txValidation: Handler = (file, { check }) => {
 
 function compareCase(fields: Fields): void {
   const raw = bytes(fields["raw"], "raw");
-  if (fields["decode_error"]) {
-    const error = thrownBy(() => decodeTransaction(raw, bytomSolonet.dialect), "decode");
-    if (!(error instanceof ButxoError)) throw error;
+  const reason = fields["decode_error"];
+  if (reason) {
+    const decode = () => decodeTransaction(raw, bytomSolonet.dialect);
+    checkError(decode, reason === true ? ANY_ERROR : text(reason, "decode_error"));
     return;
   }
   const expected = object(fields["expect"], "expect");

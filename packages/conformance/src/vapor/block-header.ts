@@ -13,22 +13,17 @@ import {
   transactionMerkleRoot,
   vapor,
 } from "@bystack/butxo";
-import { equal, type Fields, flag, list, object, text } from "../check.ts";
-import { compareFields } from "../ledger/describe.ts";
+import { equal, type Fields, flag, list, text } from "../check.ts";
+import { checkLists, compareFields } from "../ledger/describe.ts";
 import { checkError } from "../ledger/reference-error.ts";
 import type { Handler } from "../runner.ts";
 
 /** `block_headers`: headers, their decoding, and blocks in their three encodings. */
 export const blockHeaders: Handler = (file, context) => {
-  const { headers, header_decoding, blocks } = object(file, "file");
-  list(headers, "headers").forEach((value, index) => {
-    context.check(`header ${index}`, () => checkHeader(object(value, "case")));
-  });
-  list(header_decoding, "header_decoding").forEach((value, index) => {
-    context.check(`decode ${index}`, () => checkDecoding(object(value, "case")));
-  });
-  list(blocks, "blocks").forEach((value, index) => {
-    context.check(`block ${index}`, () => checkBlock(object(value, "case")));
+  checkLists(file, context, {
+    headers: checkHeader,
+    header_decoding: checkDecoding,
+    blocks: checkBlock,
   });
 };
 
