@@ -10,6 +10,14 @@ export {
   encodeCommitProof,
   verifyCertificateSignature,
 } from "./certificate.ts";
+export {
+  type Complaint,
+  complaintBytes,
+  complaintCheck,
+  decodeComplaint,
+  encodeComplaint,
+  excludedGateways,
+} from "./core/complaint.ts";
 export { BbftCore } from "./core/core.ts";
 export type { CoreOptions } from "./core/core-options.ts";
 export {
@@ -32,6 +40,8 @@ export {
   roleOf,
   type ViewRole,
 } from "./core/epoch-context.ts";
+export { type DecidedData, type EpochOutcome, outcomeOf } from "./core/epoch-outcome.ts";
+export type { NextEpoch } from "./core/epochs.ts";
 export type {
   Check,
   Decision,
@@ -45,12 +55,17 @@ export type {
 } from "./core/events.ts";
 export { SIGN_STEP } from "./core/events.ts";
 export {
+  type ContextOfEpoch,
+  type Contradiction,
   decodeEvidence,
   EVIDENCE_TYPE,
   type Evidence,
   type EvidenceType,
   encodeEvidence,
   evidenceCheck,
+  evidencePlace,
+  type FalseAggregate,
+  offenseKey,
 } from "./core/evidence.ts";
 export {
   decodeLatencyReport,
@@ -66,6 +81,7 @@ export {
   type DecodeContext,
   decodeMessage,
   encodeMessage,
+  epochInMessage,
   heightOf,
   MESSAGE_TYPE,
   type Message,
@@ -85,15 +101,15 @@ export {
   timeoutClaim,
   type VoteState,
 } from "./core/voting-rules.ts";
-export { BbftError, type BbftErrorCode, type BbftErrorFacts } from "./error.ts";
-export { BbftNode, type NodeEvents, type NodeModules, type NodeOptions } from "./host/bbft-node.ts";
 export {
   ANY_RECEIVER,
   decodeEnvelope,
   type Envelope,
   encodeEnvelope,
   needsSignature,
-} from "./host/envelope.ts";
+} from "./envelope.ts";
+export { BbftError, type BbftErrorCode, type BbftErrorFacts } from "./error.ts";
+export { BbftNode, type NodeEvents, type NodeModules, type NodeOptions } from "./host/bbft-node.ts";
 export type {
   Application,
   ApplicationState,
@@ -115,12 +131,20 @@ export {
   type MemoryHub,
 } from "./host/memory.ts";
 export {
+  type CreateContext,
+  findStartingPoint,
+  type StartingPoint,
+} from "./host/starting-point.ts";
+export {
   crc32c,
   decodeFrames,
   decodeWalRecord,
+  type EpochRecord,
+  encodeEpoch,
   encodeFrame,
   encodeWalRecord,
   endedHeight,
+  epochOfEntry,
   signStateOf,
   WAL_TYPE,
 } from "./host/wal-codec.ts";

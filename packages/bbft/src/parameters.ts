@@ -78,8 +78,23 @@ export function encodeParameters(parameters: Parameters): Uint8Array {
   );
 }
 
-/** @throws {@link BbftError} `length` | `limit` */
+/**
+ * Reads parameters and checks their limits.
+ *
+ * @throws {@link BbftError} `length` | `limit` | `scheme`
+ */
 export function decodeParameters(bytes: Uint8Array): Parameters {
+  const parameters = readParameters(bytes);
+  checkParameters(parameters);
+  return parameters;
+}
+
+/**
+ * Reads parameters that are in force already: a genesis may have what blocks must not decide.
+ *
+ * @throws {@link BbftError} `length`
+ */
+export function readParameters(bytes: Uint8Array): Parameters {
   const reader = new Reader(bytes);
   const parameters: Parameters = {
     scheme: reader.u8(),
@@ -99,7 +114,6 @@ export function decodeParameters(bytes: Uint8Array): Parameters {
     evidenceMaxAge: reader.u64(),
   };
   reader.finish();
-  checkParameters(parameters);
   return parameters;
 }
 

@@ -18,6 +18,7 @@ export const SIGN_KIND = {
   ENVELOPE: 5,
   LATENCY: 6,
   HELLO: 7,
+  COMPLAINT: 8,
 } as const;
 
 export type SignKind = (typeof SIGN_KIND)[keyof typeof SIGN_KIND];

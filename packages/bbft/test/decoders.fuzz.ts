@@ -118,7 +118,7 @@ export default (): FuzzTarget[] => [
     same(input, encodeMessage(decodeMessage(input, context))),
   ),
   target("evidence", [evidence], (input) => {
-    decodeEvidence(input, context);
+    decodeEvidence(input, () => context);
   }),
   target(
     "engine-data",

@@ -41,6 +41,7 @@ const set: ValidatorSet = {
 };
 const electorate = createElectorate(set);
 const context = { electorate, scheme };
+const contextOf = () => context;
 const parameters = { ...DEFAULT_PARAMETERS, scheme: 255 };
 const verifyContext = { chainId, identity, electorateOf: () => context };
 const value = (one: number) => valueIdOf(hash(Uint8Array.of(one)), hash(new Uint8Array(0)));
@@ -91,21 +92,21 @@ describe("evidence", () => {
   ];
 
   it.each(cases)("of %s survives its encoding and verifies", (_name, evidence) => {
-    const decoded = decodeEvidence(encodeEvidence(evidence), context);
+    const decoded = decodeEvidence(encodeEvidence(evidence), contextOf);
     expect(decoded).toEqual(evidence);
-    expect(runCheck(evidenceCheck(decoded, chainId), verifyContext)).toEqual([]);
+    expect(runCheck(evidenceCheck(decoded, chainId, contextOf), verifyContext)).toEqual([]);
   });
 
   it.each(cases)("of %s against somebody else is none", (_name, evidence) => {
     const forged = encodeEvidence({ ...evidence, validator: 1 });
-    expect(() => decodeEvidence(forged, context)).toThrow("justification");
+    expect(() => decodeEvidence(forged, contextOf)).toThrow("justification");
   });
 
   it("does not call an honest order of COMMIT and TIMEOUT a violation", () => {
     const [first, type] = [vote(voteOf(2, 2, 1, value(1))), EVIDENCE_TYPE.LOCK_VIOLATION];
     for (const second of [timeoutOf(2, 1, 2), timeoutOf(2, 0, 0), timeoutOf(2, 5, 3)])
       expect(() =>
-        decodeEvidence(encodeEvidence({ type, validator: 2, first, second }), context),
+        decodeEvidence(encodeEvidence({ type, validator: 2, first, second }), contextOf),
       ).toThrow("justification");
   });
 
@@ -116,8 +117,8 @@ describe("evidence", () => {
       first: vote(voteOf(2, 1, 0, value(1))),
       second: vote(other),
     };
-    const decoded = decodeEvidence(encodeEvidence(evidence), context);
-    expect(runCheck(evidenceCheck(decoded, chainId), verifyContext)).toEqual([1]);
+    const decoded = decodeEvidence(encodeEvidence(evidence), contextOf);
+    expect(runCheck(evidenceCheck(decoded, chainId, contextOf), verifyContext)).toEqual([1]);
   });
 });
 
@@ -130,7 +131,7 @@ function drive(index: number, hasLostLog = false, epochLength = parameters.epoch
   const core = new BbftCore({
     ...{ chainId, lastAppBlockId: chainId, identify: hash, createContext, hasLostLog },
     idKey: keys[index] ?? chainId,
-    context: createContext(set, undefined, []),
+    context: createContext(set, undefined, undefined),
   });
   const effects: Effect[] = [];
   const step = (event: Parameters<BbftCore["step"]>[0]): void => {

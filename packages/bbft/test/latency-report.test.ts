@@ -74,10 +74,10 @@ describe("latency reports", () => {
       (idKey) =>
         new BbftCore({
           ...{ chainId, idKey, lastAppBlockId: chainId },
-          context: createContext(set, undefined, []),
-          createContext(next, previous, reports) {
-            decided.push(reports);
-            return createContext(next, previous, reports);
+          context: createContext(set, undefined, undefined),
+          createContext(next, previous, outcome) {
+            decided.push(outcome.latencyReports);
+            return createContext(next, previous, outcome);
           },
           identify: hash,
         }),

@@ -39,7 +39,7 @@ it("validators leave and join at the boundary of an epoch, and nowhere else", ()
     (idKey) =>
       new BbftCore({
         ...{ chainId, idKey, lastAppBlockId: chainId, identify: hash, createContext },
-        context: createContext(setOf(0n, members(0n)), undefined, []),
+        context: createContext(setOf(0n, members(0n)), undefined, undefined),
       }),
   );
   const verifyContext = {

@@ -3,10 +3,14 @@
  *
  * @see spec 90-bbft, section 12.1 "engineData"
  */
-import { sameBytes } from "../bytes.ts";
+import { keyOf, sameBytes } from "../bytes.ts";
 import { decodeCommitProof, encodeCommitProof } from "../certificate.ts";
 import { BbftError } from "../error.ts";
-import { isLastOfEpoch, powerOf, type ValidatorSet, valsetHash } from "../validator-set.ts";
+import { encodeParameters } from "../parameters.ts";
+import { MAX_ENGINE_DATA } from "../proposal.ts";
+import { epochOf, isLastOfEpoch, powerOf, valsetHash } from "../validator-set.ts";
+import { complaintCheck, decodeComplaint } from "./complaint.ts";
+import type { ComplaintPool } from "./complaint-pool.ts";
 import type { CoreHost } from "./core-host.ts";
 import {
   decodeEngineData,
@@ -16,18 +20,23 @@ import {
   findItem,
 } from "./engine-data.ts";
 import type { EpochContext } from "./epoch-context.ts";
-import { type Epochs, followingSet } from "./epochs.ts";
-import type { Check, Decision } from "./events.ts";
-import { decodeEvidence, evidenceCheck } from "./evidence.ts";
+import type { DecidedData } from "./epoch-outcome.ts";
+import { checkNextEpoch, type Epochs, followingSet, type NextEpoch } from "./epochs.ts";
+import type { Check } from "./events.ts";
+import { evidenceCheck } from "./evidence.ts";
 import type { EvidencePool } from "./evidence-pool.ts";
 import { decodeLatencyReport, latencyCheck } from "./latency-report.ts";
 import type { ReportPool } from "./report-pool.ts";
+
+/** Type and length in front of an item, bytes. */
+const ITEM_HEADER = 5;
 
 export class BlockData {
   readonly #host: CoreHost;
   readonly #epochs: Epochs;
   readonly #evidence: EvidencePool;
   readonly #reports: ReportPool;
+  readonly #complaints: ComplaintPool;
 
   constructor(
     host: CoreHost,
@@ -35,29 +44,46 @@ export class BlockData {
       readonly epochs: Epochs;
       readonly evidence: EvidencePool;
       readonly reports: ReportPool;
+      readonly complaints: ComplaintPool;
     },
   ) {
     this.#host = host;
     this.#epochs = parts.epochs;
     this.#evidence = parts.evidence;
     this.#reports = parts.reports;
+    this.#complaints = parts.complaints;
   }
 
-  make(
-    height: bigint,
-    context: EpochContext,
-    nextValidators: ValidatorSet | undefined,
-  ): Uint8Array {
+  /** @throws RangeError when the application wants a next epoch that cannot be */
+  make(height: bigint, context: EpochContext, next: NextEpoch): Uint8Array {
     const { proof } = this.#host.tip;
     const items: EngineItem[] = [];
     if (height > 1n && proof !== undefined)
       items.push({ type: ENGINE_ITEM.LAST_COMMIT, bytes: encodeCommitProof(proof) });
-    for (const bytes of this.#evidence.next) items.push({ type: ENGINE_ITEM.EVIDENCE, bytes });
-    for (const bytes of this.#reports.next) items.push({ type: ENGINE_ITEM.LATENCY, bytes });
     if (isLastOfEpoch(height, context.parameters.epochLength)) {
+      const { nextValidators, nextParameters } = next;
+      try {
+        checkNextEpoch(context, next);
+      } catch (cause) {
+        throw new RangeError("the application wants an impossible next epoch", { cause });
+      }
       const bytes = valsetHash(followingSet(context, nextValidators));
       items.push({ type: ENGINE_ITEM.NEXT_VALSET, bytes });
+      if (nextParameters !== undefined)
+        items.push({ type: ENGINE_ITEM.PARAMS, bytes: encodeParameters(nextParameters) });
     }
+    // What does not fit any more waits for the next block.
+    let size = items.reduce((sum, { bytes }) => sum + ITEM_HEADER + bytes.length, 0);
+    const add = (type: EngineItem["type"], waiting: readonly Uint8Array[]): void => {
+      for (const bytes of waiting) {
+        if (size + ITEM_HEADER + bytes.length > MAX_ENGINE_DATA) continue;
+        size += ITEM_HEADER + bytes.length;
+        items.push({ type, bytes });
+      }
+    };
+    add(ENGINE_ITEM.EVIDENCE, this.#evidence.next);
+    add(ENGINE_ITEM.COMPLAINT, this.#complaints.next);
+    add(ENGINE_ITEM.LATENCY, this.#reports.next);
     return encodeEngineData(items);
   }
 
@@ -69,9 +95,10 @@ export class BlockData {
     then: (isValid: boolean) => void,
   ): void {
     const checks: Check[] = [];
+    const seen = new Set<string>();
     try {
       for (const item of decodeEngineData(bytes, height, context.parameters.epochLength)) {
-        const check = this.#checkOf(item, height, context);
+        const check = this.#checkOf(item, height, context, seen);
         if (check !== undefined) checks.push(check);
       }
     } catch (error) {
@@ -86,24 +113,46 @@ export class BlockData {
   /**
    * What is left to check of an item, if anything.
    *
+   * @param seen names of what the items before it say; what must not be said twice is added
    * @throws {@link BbftError} when it is wrong without a further check
    */
-  #checkOf({ type, bytes }: EngineItem, height: bigint, context: EpochContext): Check | undefined {
+  #checkOf(
+    { type, bytes }: EngineItem,
+    height: bigint,
+    context: EpochContext,
+    seen: Set<string>,
+  ): Check | undefined {
     const { chainId } = this.#host;
+    const sayOnce = (what: string): void => {
+      if (seen.has(what)) throw new BbftError("engine-data", { height });
+      seen.add(what);
+    };
     switch (type) {
-      case ENGINE_ITEM.EVIDENCE:
-        return evidenceCheck(decodeEvidence(bytes, context), chainId);
+      case ENGINE_ITEM.EVIDENCE: {
+        const { evidence, offense } = this.#evidence.read(bytes, height);
+        sayOnce(`offense ${offense}`);
+        return evidenceCheck(evidence, chainId, (epoch) => this.#epochs.find(epoch));
+      }
       case ENGINE_ITEM.LAST_COMMIT:
         return this.#checkLastCommit(height, bytes);
       case ENGINE_ITEM.LATENCY: {
         const report = decodeLatencyReport(bytes);
+        sayOnce(`report ${keyOf(report.idKey)}`);
         if (this.#reports.hasDecided(report.idKey)) throw new BbftError("engine-data", { height });
         return latencyCheck(report, chainId, context.electorate.set);
       }
+      case ENGINE_ITEM.COMPLAINT: {
+        const complaint = decodeComplaint(bytes);
+        sayOnce(`complaint ${complaint.reporter}/${complaint.gateway}`);
+        if (this.#complaints.hasDecided(complaint)) throw new BbftError("engine-data", { height });
+        return complaintCheck(complaint, chainId, context.electorate);
+      }
+      // Compared with what the application wants, see `isNextEpochRight`.
       case ENGINE_ITEM.NEXT_VALSET:
+      case ENGINE_ITEM.PARAMS:
         return undefined;
       default:
-        throw new BbftError("engine-data", { height, found: type });
+        return type satisfies never;
     }
   }
 
@@ -122,26 +171,46 @@ export class BlockData {
     return { type: "certificate", certificate };
   }
 
-  /** Is the announced next set the one that the application computed? */
-  isNextSetRight(
+  /** Are the announced next set and parameters those that the application computed? */
+  isNextEpochRight(
     height: bigint,
     context: EpochContext,
     bytes: Uint8Array,
-    next: ValidatorSet | undefined,
+    next: NextEpoch,
   ): boolean {
     const { epochLength } = context.parameters;
     if (!isLastOfEpoch(height, epochLength)) return true;
+    try {
+      checkNextEpoch(context, next);
+    } catch (error) {
+      if (error instanceof BbftError) return false;
+      throw error;
+    }
     const items = decodeEngineData(bytes, height, epochLength);
-    const announced = findItem(items, ENGINE_ITEM.NEXT_VALSET);
-    return announced !== undefined && sameBytes(announced, valsetHash(followingSet(context, next)));
+    const set = findItem(items, ENGINE_ITEM.NEXT_VALSET);
+    const parameters = findItem(items, ENGINE_ITEM.PARAMS);
+    const { nextValidators, nextParameters } = next;
+    const isSetRight =
+      set !== undefined && sameBytes(set, valsetHash(followingSet(context, nextValidators)));
+    const areParametersRight =
+      parameters === undefined || nextParameters === undefined
+        ? parameters === nextParameters
+        : sameBytes(parameters, encodeParameters(nextParameters));
+    return isSetRight && areParametersRight;
   }
 
-  /** Evidence and reports of a decided block wait no more. */
-  onApplied({ height, body }: Decision): void {
+  /**
+   * Takes in what a decided block holds: it is not included again.
+   *
+   * @param epoch in which the reports and complaints of blocks count
+   */
+  onDecided({ height, engineData }: DecidedData, epoch: bigint): void {
     const { epochLength } = this.#host.context.parameters;
-    for (const { type, bytes } of decodeEngineData(body.engineData, height, epochLength)) {
-      if (type === ENGINE_ITEM.LATENCY) this.#reports.onIncluded(bytes);
-      else if (type === ENGINE_ITEM.EVIDENCE) this.#evidence.onIncluded(bytes);
+    const isOfEpoch = epochOf(height, epochLength) === epoch;
+    for (const { type, bytes } of decodeEngineData(engineData, height, epochLength)) {
+      if (type === ENGINE_ITEM.EVIDENCE) this.#evidence.onIncluded(bytes);
+      else if (type === ENGINE_ITEM.LATENCY && isOfEpoch) this.#reports.onIncluded(bytes);
+      else if (type === ENGINE_ITEM.COMPLAINT && isOfEpoch) this.#complaints.onIncluded(bytes);
     }
   }
 }

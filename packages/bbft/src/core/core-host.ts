@@ -18,6 +18,8 @@ export interface CoreHost {
   readonly current: HeightInstance;
   /** Context of the height being decided. */
   readonly context: EpochContext;
+  /** Context of the current epoch or the one before. */
+  contextOf(epoch: bigint): EpochContext | undefined;
   readonly tip: ChainTip;
   /** Does the application apply a decided block just now? */
   readonly isCommitting: boolean;
@@ -26,5 +28,7 @@ export interface CoreHost {
   emit(effect: Effect): void;
   /** Sends a message and counts it for a height. */
   send(to: readonly number[], message: Message, stage: Stage, height: bigint): void;
+  /** Signs with the identity key; nothing that the protocol orders by view and step. */
+  signIdentity(bytes: Uint8Array, then: (signature: Uint8Array) => void): void;
   verify(check: Check, then: (invalid: readonly number[]) => void): void;
 }

@@ -2,6 +2,7 @@
 import type { CommitProof } from "../certificate.ts";
 import type { ValidatorSet } from "../validator-set.ts";
 import type { EpochContext } from "./epoch-context.ts";
+import type { DecidedData, EpochOutcome } from "./epoch-outcome.ts";
 import type { VotingRules } from "./voting-rules.ts";
 
 export interface CoreOptions {
@@ -10,16 +11,15 @@ export interface CoreOptions {
   readonly idKey: Uint8Array;
   /** The context of the epoch of the first height. */
   readonly context: EpochContext;
+  /** The context of the epoch before it; needed unless that is the first. */
+  readonly previousContext?: EpochContext | undefined;
   /**
-   * Makes the context of a later epoch: topology, scheme, electorate.
+   * Makes the context of a later epoch: topology, scheme, electorate. Pure: everybody must come to
+   * the same one.
    *
-   * @param latencyReports as decided in the epoch before
+   * @param outcome what the blocks of the epoch before decided; its parameters must be taken over
    */
-  createContext(
-    set: ValidatorSet,
-    previous: EpochContext,
-    latencyReports: readonly Uint8Array[],
-  ): EpochContext;
+  createContext(set: ValidatorSet, previous: EpochContext, outcome: EpochOutcome): EpochContext;
   /** The application's id of the bytes of a block. Pure. */
   identify(appBlock: Uint8Array): Uint8Array;
   /** Height of the first block to decide; 1 for a new chain. */
@@ -28,8 +28,11 @@ export interface CoreOptions {
   readonly lastAppBlockId: Uint8Array;
   /** Proof of the block before it; undefined for a new chain. */
   readonly lastProof?: CommitProof | undefined;
-  /** Latency reports decided earlier in this epoch, for a core that starts inside of one. */
-  readonly latencyReports?: readonly Uint8Array[] | undefined;
+  /**
+   * The blocks since the epoch before began, ascending, for a core that does not start with the
+   * chain: what they hold (reports, complaints, evidence) must not be included again.
+   */
+  readonly decided?: Iterable<DecidedData> | undefined;
   /** The write-ahead log was lost: stay silent until it is safe (section 15, item 4). */
   readonly hasLostLog?: boolean | undefined;
   /** @internal other rules than the protocol's: how the explorer shows that each is needed */

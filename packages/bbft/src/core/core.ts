@@ -8,14 +8,18 @@
  * @see spec 90-bbft, sections 6 to 10, 12, 13 and 15
  */
 import { sameBytes } from "../bytes.ts";
+import { decodeParameters, encodeParameters } from "../parameters.ts";
 import { isLastOfEpoch, type ValidatorSet } from "../validator-set.ts";
 import { BlockData } from "./block-data.ts";
 import { CatchUp } from "./catch-up.ts";
+import { ComplaintPool } from "./complaint-pool.ts";
 import type { ChainTip, CoreHost } from "./core-host.ts";
 import type { CoreOptions } from "./core-options.ts";
 import { addCounts, countSent, createCounts, type MessageCounts } from "./counters.ts";
 import { dispatch, isCall, isLateExchange } from "./dispatch.ts";
+import { decodeEngineData, ENGINE_ITEM, findItem } from "./engine-data.ts";
 import type { EpochContext } from "./epoch-context.ts";
+import { concludeEpoch } from "./epoch-outcome.ts";
 import { Epochs, followingSet } from "./epochs.ts";
 import type { Decision, Effect, Event, SignState, Stage, WalRecord } from "./events.ts";
 import { EvidencePool } from "./evidence-pool.ts";
@@ -40,6 +44,7 @@ export class BbftCore {
   readonly #catchUp: CatchUp;
   readonly #evidence: EvidencePool;
   readonly #reports: ReportPool;
+  readonly #complaints: ComplaintPool;
   readonly #blockData: BlockData;
   readonly #counts: Map<bigint, MessageCounts> = new Map();
   #banned: Set<number> = new Set();
@@ -55,23 +60,26 @@ export class BbftCore {
 
   constructor(options: CoreOptions) {
     this.#options = options;
-    const { context, height = 1n, lastAppBlockId, lastProof, latencyReports = [] } = options;
+    const { context, height = 1n, lastAppBlockId, lastProof, decided = [] } = options;
     this.#tip = { appBlockId: lastAppBlockId, proof: lastProof };
     const host = this.#createHost();
-    const epochs = new Epochs(context);
+    const epochs = new Epochs(context, options.previousContext);
     const evidence = new EvidencePool(host);
-    const reports = new ReportPool(host, latencyReports);
+    const reports = new ReportPool(host);
+    const complaints = new ComplaintPool(host);
     this.#epochs = epochs;
     this.#evidence = evidence;
     this.#reports = reports;
+    this.#complaints = complaints;
     this.#silence = new LostLogSilence(options.hasLostLog === true, context.epoch);
     const { rules = VOTING_RULES } = options;
     this.#rules = rules;
     this.#requests = new OpenRequests((effect) => this.#emit(effect), rules);
     this.#past = new PastHeights(host);
     this.#catchUp = new CatchUp(host);
-    this.#blockData = new BlockData(host, { epochs, evidence, reports });
+    this.#blockData = new BlockData(host, { epochs, evidence, reports, complaints });
     this.#current = this.#createHeight(height);
+    for (const block of decided) this.#blockData.onDecided(block, context.epoch);
   }
 
   #createHost(): CoreHost {
@@ -93,7 +101,9 @@ export class BbftCore {
       get index(): number {
         return self.indexIn(self.context);
       },
+      contextOf: (epoch) => this.#epochs.find(epoch),
       emit: (effect) => this.#emit(effect),
+      signIdentity: (bytes, then) => this.#requests.signIdentity(bytes, then),
       send: (to, message, stage, height) => this.#send(to, message, stage, height),
       verify: (check, then) => this.#requests.verify(check, then),
     };
@@ -171,7 +181,7 @@ export class BbftCore {
         this.#onStart();
         return;
       case "message":
-        this.#onMessage(event.from, event.message);
+        this.#onMessage(event.from, event.message, event.envelope);
         return;
       case "timer":
         this.#onTimer(event.key);
@@ -184,11 +194,11 @@ export class BbftCore {
         return;
       case "prepared":
         if (event.height === this.#current.height)
-          this.#current.onPrepared(event.view, event, event.nextValidators);
+          this.#current.onPrepared(event.view, event, event);
         return;
       case "validated":
         if (event.height === this.#current.height)
-          this.#current.onValidated(event.valueId, event.isAccepted, event.nextValidators);
+          this.#current.onValidated(event.valueId, event.isAccepted, event);
         return;
       case "committed":
         if (event.height === this.#current.height) this.#onCommitted(event.nextValidators);
@@ -240,13 +250,17 @@ export class BbftCore {
 
   // Messages
 
-  #onMessage(from: number, message: Message): void {
+  #onMessage(from: number, message: Message, envelope?: Uint8Array): void {
     if (message.type === "evidence") {
       this.#evidence.onMessage(message.evidence);
       return;
     }
     if (message.type === "latency-report") {
       this.#reports.onMessage(message.report);
+      return;
+    }
+    if (message.type === "complaint") {
+      this.#complaints.onMessage(message.complaint);
       return;
     }
     const height = heightOf(message);
@@ -260,14 +274,20 @@ export class BbftCore {
       return;
     }
     if (height > this.#current.height) this.#catchUp.onFuture(from, height, message);
-    else if (height === this.#current.height) this.#dispatch(this.#current, from, message);
+    else if (height === this.#current.height)
+      this.#dispatch(this.#current, from, message, envelope);
     else if (height === this.#previous?.height && isLateExchange(message))
-      this.#dispatch(this.#previous, from, message);
+      this.#dispatch(this.#previous, from, message, envelope);
     else if (isCall(message)) this.#past.give(from, height, "proof");
   }
 
-  #dispatch(instance: HeightInstance, from: number, message: Message): void {
-    dispatch(instance, from, message, this.context.parameters.epochLength);
+  #dispatch(
+    instance: HeightInstance,
+    from: number,
+    message: Message,
+    envelope: Uint8Array | undefined,
+  ): void {
+    dispatch(instance, from, message, this.context.parameters.epochLength, envelope);
   }
 
   #send(to: readonly number[], message: Message, stage: Stage, height: bigint): void {
@@ -312,8 +332,9 @@ export class BbftCore {
       identify: (appBlock) => this.#options.identify(appBlock),
       makeEngineData: (next) => blockData.make(height, context, next),
       checkEngineData: (bytes, then) => blockData.check(height, context, bytes, then),
-      isNextSetRight: (bytes, next) => blockData.isNextSetRight(height, context, bytes, next),
+      isNextEpochRight: (bytes, next) => blockData.isNextEpochRight(height, context, bytes, next),
       report: (evidence) => this.#evidence.report(evidence),
+      complain: (gateway) => this.#complaints.complain(gateway),
       onDecided: (proof, value, body) =>
         this.#onDecided({ height, proof, body, view: proof.certificate.view }, value),
     };
@@ -330,7 +351,7 @@ export class BbftCore {
     this.#emit({ type: "clear-timer", key: "catch-up" });
     this.#emit({ type: "set-timer", key: "interval", ms });
     this.#emit({ type: "persist", record: { type: "decided", height, proof }, sync: true });
-    this.#nextValidators = value.nextValidators;
+    this.#nextValidators = value.next.nextValidators;
     this.#emit({ type: "commit", decision });
   }
 
@@ -342,22 +363,37 @@ export class BbftCore {
     this.#emit({ type: "persist", record: { type: "end-height", height, proof }, sync: false });
     this.#isCommitting = false;
     this.#tip = { appBlockId: proof.appBlockId, proof };
-    this.#blockData.onApplied(decision);
-    if (isLastOfEpoch(height, this.context.parameters.epochLength))
-      this.#nextEpoch(nextValidators ?? this.#nextValidators);
+    this.#applyData(decision, nextValidators ?? this.#nextValidators);
     this.#previous = this.#current;
     this.#current = this.#createHeight(height + 1n);
     this.#past.startHeight();
+    this.#complaints.startHeight();
     this.#catchUp.startHeight((from, message) => this.#onMessage(from, message));
     if (this.#isIntervalOver) this.#current.start();
   }
 
-  #nextEpoch(proposed: ValidatorSet | undefined): void {
+  /** Takes in the engine data of a decided block; after the last of an epoch the next begins. */
+  #applyData({ height, body }: Decision, nextValidators: ValidatorSet | undefined): void {
     const { context } = this;
-    const set = followingSet(context, proposed);
-    this.#epochs.enter(this.#options.createContext(set, context, this.#reports.decided));
+    const { engineData } = body;
+    this.#blockData.onDecided({ height, engineData }, context.epoch);
+    const { epochLength } = context.parameters;
+    if (!isLastOfEpoch(height, epochLength)) return;
+    const encoded = findItem(decodeEngineData(engineData, height, epochLength), ENGINE_ITEM.PARAMS);
+    const parameters = encoded === undefined ? context.parameters : decodeParameters(encoded);
+    const outcome = concludeEpoch(context, {
+      latencyReports: this.#reports.decided,
+      complaints: this.#complaints.decided,
+      parameters,
+    });
+    const set = followingSet(context, nextValidators);
+    const next = this.#options.createContext(set, context, outcome);
+    if (encoded !== undefined && !sameBytes(encodeParameters(next.parameters), encoded))
+      throw new RangeError("createContext must take over the parameters that were decided");
+    this.#epochs.enter(next);
     this.#reports.startEpoch();
-    this.#evidence.startEpoch();
+    this.#complaints.startEpoch();
+    this.#evidence.startEpoch(next.epoch);
     this.#banned = new Set();
   }
 

@@ -7,12 +7,16 @@ import { epochOf } from "../validator-set.ts";
 import type { HeightInstance } from "./height/height.ts";
 import type { Message } from "./message.ts";
 
-/** @param epochLength heights of an epoch; a message of another epoch than its height's is dropped */
+/**
+ * @param epochLength heights of an epoch; a message of another epoch than its height's is dropped
+ * @param envelope the signed envelope of a contribution
+ */
 export function dispatch(
   instance: HeightInstance,
   from: number,
   message: Message,
   epochLength: number,
+  envelope?: Uint8Array,
 ): void {
   if (!isOfEpoch(message, epochLength)) return;
   switch (message.type) {
@@ -26,7 +30,7 @@ export function dispatch(
       instance.onTimeout(from, message.timeout);
       return;
     case "aggregate":
-      instance.onContribution(from, message.contribution);
+      instance.onContribution(from, message.contribution, envelope);
       return;
     case "certificate":
       instance.onCertificateMessage(from, message.certificate);

@@ -8,7 +8,7 @@ import type { Certificate, CommitProof } from "../certificate.ts";
 import type { BbftError } from "../error.ts";
 import type { SignKind } from "../signing.ts";
 import type { TimeoutCertificate } from "../timeout-certificate.ts";
-import type { ValidatorSet } from "../validator-set.ts";
+import type { NextEpoch } from "./epochs.ts";
 import type { Body, Message } from "./message.ts";
 
 /** What a message is for; the counters of a phase are kept by it. */
@@ -27,6 +27,8 @@ export type Check =
       }[];
     }
   | { readonly type: "certificate"; readonly certificate: Certificate }
+  /** Valid when the signature of a contribution is not: what proves a false aggregate. */
+  | { readonly type: "false-contribution"; readonly contribution: Certificate }
   | { readonly type: "timeout-certificate"; readonly certificate: TimeoutCertificate }
   | {
       readonly type: "identity";
@@ -76,33 +78,36 @@ export type WalRecord =
 
 export type Event =
   | { readonly type: "start" }
-  | { readonly type: "message"; readonly from: number; readonly message: Message }
+  | {
+      readonly type: "message";
+      readonly from: number;
+      readonly message: Message;
+      /** The signed envelope of a contribution: proof, should it turn out to be false. */
+      readonly envelope?: Uint8Array | undefined;
+    }
   | { readonly type: "timer"; readonly key: string }
   | { readonly type: "verified"; readonly id: number; readonly invalid: readonly number[] }
   | { readonly type: "signed"; readonly id: number; readonly signature: Uint8Array }
   /** A block was made, for a `prepare` effect. */
-  | {
+  | ({
       readonly type: "prepared";
       readonly height: bigint;
       readonly view: number;
       readonly appBlockId: Uint8Array;
       readonly appBlock: Uint8Array;
-      /** Of the next epoch; in the last block of an epoch only. */
-      readonly nextValidators?: ValidatorSet | undefined;
-    }
+    } & NextEpoch)
   /** A block was judged, for a `validate` effect. */
-  | {
+  | ({
       readonly type: "validated";
       readonly height: bigint;
       readonly valueId: Uint8Array;
       readonly isAccepted: boolean;
-      readonly nextValidators?: ValidatorSet | undefined;
-    }
+    } & NextEpoch)
   /** A block is durable in the application. */
   | {
       readonly type: "committed";
       readonly height: bigint;
-      readonly nextValidators?: ValidatorSet | undefined;
+      readonly nextValidators?: NextEpoch["nextValidators"];
     }
   /** A decided block came by the chain's own synchronization. */
   | { readonly type: "synchronized"; readonly proof: CommitProof; readonly body: Body }
@@ -128,6 +133,8 @@ export type Effect =
   /** Effects after this one must wait until the record is flushed, where `sync` is set. */
   | { readonly type: "persist"; readonly record: WalRecord; readonly sync: boolean }
   | { readonly type: "sign"; readonly id: number; readonly request: SignRequest }
+  /** Signs with the identity key what has no place in the order of views; answer: `signed`. */
+  | { readonly type: "sign-identity"; readonly id: number; readonly bytes: Uint8Array }
   | { readonly type: "verify"; readonly id: number; readonly check: Check }
   /** A timer of the same key is replaced. */
   | { readonly type: "set-timer"; readonly key: string; readonly ms: number }

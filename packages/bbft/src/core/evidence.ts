@@ -2,32 +2,67 @@
  * Proofs of misbehavior that anybody can check.
  *
  * Encoding: u8 type, u16 validator, u32 length, A, u32 length, B; A and B are messages with their
- * type byte. Proposals are reduced to what is signed.
+ * type byte. Proposals are reduced to what is signed. A false aggregate has its signed envelope as A
+ * and nothing as B.
  *
  * @see spec 90-bbft, section 10.4 "Evidence"
  */
-import { blob, concat, Reader, sameBytes, u8, u16 } from "../bytes.ts";
+import { blob, concat, empty, Reader, sameBytes, u8, u16 } from "../bytes.ts";
+import type { Certificate } from "../certificate.ts";
+import { decodeEnvelope } from "../envelope.ts";
 import { BbftError } from "../error.ts";
 import { MAX_PAYLOAD, proposalHeader } from "../proposal.ts";
-import { COMMIT, proposalBytes, timeoutBytes, voteBytes } from "../signing.ts";
+import { isEmptySet } from "../signer-set.ts";
+import {
+  COMMIT,
+  envelopeBytes,
+  type Position,
+  proposalBytes,
+  timeoutBytes,
+  voteBytes,
+} from "../signing.ts";
 import type { Check } from "./events.ts";
-import { type DecodeContext, decodeMessage, encodeMessage, type Message } from "./message.ts";
+import {
+  type DecodeContext,
+  decodeMessage,
+  encodeMessage,
+  epochInMessage,
+  type Message,
+} from "./message.ts";
+
+/** What an envelope adds to its payload, bytes, at most. */
+const ENVELOPE_LENGTH = 128;
 
 export const EVIDENCE_TYPE = {
   DUP_PROPOSAL: 1,
   DUP_VOTE: 2,
   DUP_TIMEOUT: 3,
   LOCK_VIOLATION: 4,
+  BAD_AGGREGATE: 5,
 } as const;
 
 export type EvidenceType = (typeof EVIDENCE_TYPE)[keyof typeof EVIDENCE_TYPE];
 
-export interface Evidence {
-  readonly type: EvidenceType;
+/** Two messages of one validator that contradict each other. */
+export interface Contradiction {
+  readonly type: Exclude<EvidenceType, typeof EVIDENCE_TYPE.BAD_AGGREGATE>;
   readonly validator: number;
   readonly first: Message;
   readonly second: Message;
 }
+
+/** A contribution that its sender signed for, and that is not the sum of the votes it names. */
+export interface FalseAggregate {
+  readonly type: typeof EVIDENCE_TYPE.BAD_AGGREGATE;
+  readonly validator: number;
+  /** Encoded, as it was received. */
+  readonly envelope: Uint8Array;
+}
+
+export type Evidence = Contradiction | FalseAggregate;
+
+/** The sets against which evidence is read; undefined for an epoch that does not count any more. */
+export type ContextOfEpoch = (epoch: bigint) => DecodeContext | undefined;
 
 /** What goes into evidence: proposals without body, timeouts without certificate. */
 function reduce(message: Message): Message {
@@ -38,7 +73,11 @@ function reduce(message: Message): Message {
   return message;
 }
 
-export function encodeEvidence({ type, validator, first, second }: Evidence): Uint8Array {
+export function encodeEvidence(evidence: Evidence): Uint8Array {
+  const { type, validator } = evidence;
+  if (evidence.type === EVIDENCE_TYPE.BAD_AGGREGATE)
+    return concat(u8(type), u16(validator), blob(evidence.envelope), blob(empty()));
+  const { first, second } = evidence;
   const [a, b] = [first, second].map((message) => blob(encodeMessage(reduce(message))));
   return concat(u8(type), u16(validator), ...(a && b ? [a, b] : []));
 }
@@ -46,23 +85,73 @@ export function encodeEvidence({ type, validator, first, second }: Evidence): Ui
 /**
  * Reads evidence and checks that its two messages contradict each other; not their signatures.
  *
- * @throws {@link BbftError} `kind` | `justification` and those of {@link decodeMessage}
+ * @throws {@link BbftError} `kind` | `justification`, `stale` for an epoch without context, and those
+ *   of {@link decodeMessage}
  */
-export function decodeEvidence(bytes: Uint8Array, context: DecodeContext): Evidence {
+export function decodeEvidence(bytes: Uint8Array, contextOf: ContextOfEpoch): Evidence {
   const reader = new Reader(bytes);
   const type = reader.u8();
   const validator = reader.u16();
-  const first = decodeMessage(reader.blob(MAX_PAYLOAD), context);
-  const second = decodeMessage(reader.blob(MAX_PAYLOAD), context);
+  const a = reader.blob(MAX_PAYLOAD + ENVELOPE_LENGTH);
+  const b = reader.blob(MAX_PAYLOAD);
   reader.finish();
   const known = Object.values(EVIDENCE_TYPE).find((value) => value === type);
   if (known === undefined) throw new BbftError("kind", { found: type });
-  const evidence = { type: known, validator, first, second };
+  if (known === EVIDENCE_TYPE.BAD_AGGREGATE) {
+    const evidence: FalseAggregate = { type: known, validator, envelope: a };
+    const { sender, message } = decodeEnvelope(a);
+    const { signers } = contributionIn(message, contextOf);
+    if (b.length > 0 || sender !== validator || isEmptySet(signers))
+      throw new BbftError("justification", { validator });
+    return evidence;
+  }
+  const first = decodeMessage(a, contextFor(a, contextOf));
+  const second = decodeMessage(b, contextFor(b, contextOf));
+  const evidence: Contradiction = { type: known, validator, first, second };
   if (!isContradiction(evidence)) throw new BbftError("justification", { validator });
   return evidence;
 }
 
-function isContradiction({ type, validator, first, second }: Evidence): boolean {
+function contextFor(message: Uint8Array, contextOf: ContextOfEpoch): DecodeContext {
+  const epoch = epochInMessage(message);
+  const context = epoch === undefined ? undefined : contextOf(epoch);
+  if (context === undefined) throw new BbftError("stale");
+  return context;
+}
+
+/** @throws {@link BbftError} when the message is no contribution */
+function contributionIn(message: Uint8Array, contextOf: ContextOfEpoch): Certificate {
+  const decoded = decodeMessage(message, contextFor(message, contextOf));
+  if (decoded.type !== "aggregate") throw new BbftError("justification");
+  return decoded.contribution;
+}
+
+/** Where the misbehavior happened; for two views of one height, in the earlier message. */
+export function evidencePlace(evidence: Evidence, contextOf: ContextOfEpoch): Position {
+  if (evidence.type === EVIDENCE_TYPE.BAD_AGGREGATE)
+    return contributionIn(decodeEnvelope(evidence.envelope).message, contextOf);
+  const { first } = evidence;
+  if (first.type === "proposal") return first.proposal;
+  if (first.type === "vote") return first.vote;
+  if (first.type === "timeout") return first.timeout;
+  throw new TypeError(`evidence does not begin with a message of type ${first.type}`);
+}
+
+/**
+ * Names the offense, whatever messages prove it: two votes prove the same in either order, and a
+ * third one nothing more.
+ */
+export function offenseKey(evidence: Evidence, contextOf: ContextOfEpoch): string {
+  const { epoch, height, view } = evidencePlace(evidence, contextOf);
+  const { type, validator } = evidence;
+  let kind = 0;
+  if (type === EVIDENCE_TYPE.BAD_AGGREGATE)
+    ({ kind } = contributionIn(decodeEnvelope(evidence.envelope).message, contextOf));
+  else if (evidence.first.type === "vote") ({ kind } = evidence.first.vote);
+  return `${epoch}/${height}/${view}/${type}/${kind}/${validator}`;
+}
+
+function isContradiction({ type, validator, first, second }: Contradiction): boolean {
   if (type === EVIDENCE_TYPE.DUP_PROPOSAL) {
     if (first.type !== "proposal" || second.type !== "proposal") return false;
     const [a, b] = [first.proposal, second.proposal];
@@ -116,8 +205,27 @@ interface Place {
 const isSamePlace = (a: Place, b: Place): boolean =>
   a.epoch === b.epoch && a.height === b.height && a.view === b.view;
 
-/** The signatures that must hold for the evidence to count. */
-export function evidenceCheck({ first, second }: Evidence, chainId: Uint8Array): Check {
+/** The signatures that must hold for the evidence to count, or must not. */
+export function evidenceCheck(
+  evidence: Evidence,
+  chainId: Uint8Array,
+  contextOf: ContextOfEpoch,
+): Check {
+  if (evidence.type === EVIDENCE_TYPE.BAD_AGGREGATE) {
+    const { sender, receiver, seq, message, signature } = decodeEnvelope(evidence.envelope);
+    const contribution = contributionIn(message, contextOf);
+    const [type = 0, payload] = [message[0], message.subarray(1)];
+    const signed = envelopeBytes(chainId, { sender, receiver, seq, type, payload });
+    const { epoch } = contribution;
+    return {
+      type: "all",
+      checks: [
+        { type: "identity", epoch, validator: sender, message: signed, signature },
+        { type: "false-contribution", contribution },
+      ],
+    };
+  }
+  const { first, second } = evidence;
   return { type: "all", checks: [signatureCheck(first, chainId), signatureCheck(second, chainId)] };
 }
 

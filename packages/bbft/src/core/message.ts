@@ -49,6 +49,7 @@ export const MESSAGE_TYPE = {
   "votes-response": 0x1d,
   "latency-report": 0x20,
   evidence: 0x21,
+  complaint: 0x22,
 } as const;
 
 /** One validator's PREPARE or COMMIT. */
@@ -98,7 +99,8 @@ export type Message =
     }
   | { readonly type: "votes-response"; readonly votes: readonly Vote[] }
   | { readonly type: "latency-report"; readonly report: Uint8Array }
-  | { readonly type: "evidence"; readonly evidence: Uint8Array };
+  | { readonly type: "evidence"; readonly evidence: Uint8Array }
+  | { readonly type: "complaint"; readonly complaint: Uint8Array };
 
 /** What decoding needs: certificates are read against the set of their epoch. */
 export interface DecodeContext {
@@ -220,6 +222,8 @@ export function encodeMessage(message: Message): Uint8Array {
       return concat(u8(MESSAGE_TYPE["latency-report"]), message.report);
     case "evidence":
       return concat(u8(MESSAGE_TYPE.evidence), message.evidence);
+    case "complaint":
+      return concat(u8(MESSAGE_TYPE.complaint), message.complaint);
     default:
       return message satisfies never;
   }
@@ -309,9 +313,27 @@ function readPayload(type: number, reader: Reader, context: DecodeContext): Mess
       return { type: "latency-report", report: reader.rest() };
     case MESSAGE_TYPE.evidence:
       return { type: "evidence", evidence: reader.rest() };
+    case MESSAGE_TYPE.complaint:
+      return { type: "complaint", complaint: reader.rest() };
     default:
       throw new BbftError("kind", { found: type });
   }
+}
+
+/**
+ * The epoch that an encoded message names; undefined for kinds of messages that name none. A caller
+ * who has the sets of several epochs decodes with the right one.
+ */
+export function epochInMessage(bytes: Uint8Array): bigint | undefined {
+  const [type = 0, second = 0] = bytes;
+  const isFirst = type >= MESSAGE_TYPE.proposal && type <= MESSAGE_TYPE.timeout;
+  const isCertificate =
+    type >= MESSAGE_TYPE.aggregate && type <= MESSAGE_TYPE["timeout-certificate"];
+  // A proof has a certificate in front, see `encodeCommitProof`.
+  const isProof = type === MESSAGE_TYPE["commit-proof"] && second <= 3;
+  if (!isFirst && !isCertificate && !isProof) return undefined;
+  const offset = isFirst ? 1 : 3;
+  return bytes.length < offset + 8 ? undefined : new Reader(bytes.subarray(offset)).u64();
 }
 
 /** Height that a message is about; undefined for evidence, reports and an empty answer. */
@@ -334,6 +356,7 @@ export function heightOf(message: Message): bigint | undefined {
       return message.votes[0]?.height;
     case "latency-report":
     case "evidence":
+    case "complaint":
       return undefined;
     default:
       return message.height;
@@ -370,6 +393,8 @@ export function messageSize(message: Message): number {
       return 1 + message.report.length;
     case "evidence":
       return 1 + message.evidence.length;
+    case "complaint":
+      return 1 + message.complaint.length;
     case "timeout-certificate": {
       const { groups, signature, highQc } = message.certificate;
       const grouped = groups.reduce((sum, { signers }) => sum + 4 + signers.length, 0);

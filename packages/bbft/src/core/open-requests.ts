@@ -17,6 +17,7 @@ export class OpenRequests {
   readonly #rules: Pick<VotingRules, "isLaterStep">;
   readonly #checks: Map<number, (invalid: readonly number[]) => void> = new Map();
   readonly #signs: Map<number, PendingSign> = new Map();
+  readonly #identitySigns: Map<number, (signature: Uint8Array) => void> = new Map();
   #nextId = 0;
   #lastSigned: SignState | undefined;
 
@@ -57,8 +58,20 @@ export class OpenRequests {
     return checkSignRequest(this.#lastSigned, request, this.#rules.isLaterStep);
   }
 
+  signIdentity(bytes: Uint8Array, then: (signature: Uint8Array) => void): void {
+    const id = this.#nextId++;
+    this.#identitySigns.set(id, then);
+    this.#emit({ type: "sign-identity", id, bytes });
+  }
+
   /** @param isLive is this height still worked on? */
   onSigned(id: number, signature: Uint8Array, isLive: (height: bigint) => boolean): void {
+    const statement = this.#identitySigns.get(id);
+    if (statement !== undefined) {
+      this.#identitySigns.delete(id);
+      statement(signature);
+      return;
+    }
     const pending = this.#signs.get(id);
     this.#signs.delete(id);
     if (pending === undefined) return;

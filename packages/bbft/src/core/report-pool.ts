@@ -19,10 +19,8 @@ export class ReportPool {
   /** Reporters of those. */
   readonly #reporters: Set<string> = new Set();
 
-  /** @param decided earlier in this epoch */
-  constructor(host: CoreHost, decided: readonly Uint8Array[]) {
+  constructor(host: CoreHost) {
     this.#host = host;
-    for (const bytes of decided) this.onIncluded(bytes);
   }
 
   /** Reports for the next block. */

@@ -3,7 +3,7 @@
  *
  * @see spec 90-bbft, section 16 item 1, and 7.5
  */
-import { checkCertificate } from "../certificate.ts";
+import { checkCertificate, verifyCertificateSignature } from "../certificate.ts";
 import { BbftError } from "../error.ts";
 import type { SignatureScheme } from "../scheme/scheme.ts";
 import { checkTimeoutCertificate } from "../timeout-certificate.ts";
@@ -47,6 +47,14 @@ export function runCheck(check: Check, context: VerifyContext): number[] {
       return isSound(certificate.epoch, context, (electorate, scheme) =>
         checkCertificate(certificate, context.chainId, electorate, scheme),
       );
+    }
+    case "false-contribution": {
+      const { contribution } = check;
+      const found = context.electorateOf(contribution.epoch);
+      if (found === undefined) return [0];
+      const { electorate, scheme } = found;
+      const isTrue = verifyCertificateSignature(contribution, context.chainId, electorate, scheme);
+      return isTrue ? [0] : [];
     }
     case "timeout-certificate": {
       const { certificate } = check;

@@ -6,21 +6,19 @@
  *
  * @see spec 90-bbft, section 16 "Library interfaces" and 15 "Durability"
  */
-import { keyOf, Reader, sameBytes } from "../bytes.ts";
+import { keyOf, sameBytes } from "../bytes.ts";
 import { BbftCore } from "../core/core.ts";
-import { decodeEngineData, ENGINE_ITEM } from "../core/engine-data.ts";
-import { createEpochContext, type EpochContext } from "../core/epoch-context.ts";
+import type { EpochContext } from "../core/epoch-context.ts";
 import type { Decision, Effect, Event, SignState } from "../core/events.ts";
 import { encodeLatencyReport, latencyBytes, reportHeight } from "../core/latency-report.ts";
-import { decodeMessage, encodeMessage, type Message } from "../core/message.ts";
+import { decodeMessage, encodeMessage, epochInMessage, type Message } from "../core/message.ts";
 import { runCheck } from "../core/verify.ts";
+import { decodeEnvelope, encodeEnvelope, needsSignature } from "../envelope.ts";
 import { BbftError } from "../error.ts";
 import type { SignatureScheme } from "../scheme/scheme.ts";
 import { envelopeBytes } from "../signing.ts";
 import { oneWayFromRoundTrip } from "../topology/latency.ts";
-import { createTopology } from "../topology/topology.ts";
-import { epochOf, type ValidatorSet } from "../validator-set.ts";
-import { decodeEnvelope, encodeEnvelope, needsSignature } from "./envelope.ts";
+import { epochOf } from "../validator-set.ts";
 import type {
   Application,
   Clock,
@@ -29,16 +27,16 @@ import type {
   Transport,
   Verifier,
   Wal,
-  WalEntry,
 } from "./interfaces.ts";
+import { type CreateContext, findStartingPoint } from "./starting-point.ts";
 import { type Firing, NodeTimers } from "./timers.ts";
 import {
   decodeWalRecord,
-  encodeTopology,
+  encodeEpoch,
   encodeWalRecord,
   endedHeight,
+  epochOfEntry,
   signStateOf,
-  topologyOf,
 } from "./wal-codec.ts";
 
 /** Events that may wait; messages beyond are dropped, as any network may drop them. */
@@ -52,12 +50,8 @@ export interface NodeOptions {
   readonly epochLength: number;
   /** Verifies envelopes and proposals. */
   readonly identity: Pick<SignatureScheme, "verify">;
-  /** Topology, scheme and parameters for a validator set. */
-  createContext(
-    set: ValidatorSet,
-    previous: EpochContext | undefined,
-    latencyReports: readonly Uint8Array[],
-  ): EpochContext;
+  /** Topology, scheme and parameters for a validator set, see `createContextFactory`. */
+  readonly createContext: CreateContext;
   /** The log is known to be lost: stay silent until signing is safe again. */
   readonly hasLostLog?: boolean | undefined;
 }
@@ -133,26 +127,31 @@ export class BbftNode {
     const height = state.height + 1n;
     const entries = [];
     for await (const entry of wal.replay()) entries.push(entry);
-    const context = await this.#contextFor(height, entries);
+    const { chainId, idKey, epochLength, createContext, hasLostLog } = this.#options;
+    const logged = entries.map(epochOfEntry).filter((record) => record !== undefined);
+    const point = await findStartingPoint({
+      ...{ height, epochLength, application, createContext },
+      records: logged,
+    });
+    const { context, previousContext, decided } = point;
+    const isLogged = (one: bigint) => one === 0n || logged.some(({ epoch }) => epoch === one);
+    for (const made of [previousContext, context])
+      if (made !== undefined && !isLogged(made.epoch)) await wal.append(encodeEpoch(made), true);
     const ended = entries.findLastIndex((entry) => endedHeight(entry) !== undefined);
-    const open = entries.slice(ended + 1).filter((entry) => topologyOf(entry) === undefined);
+    const open = entries.slice(ended + 1).filter((entry) => epochOfEntry(entry) === undefined);
     const last = entries.map(signStateOf).findLast((one) => one !== undefined);
     this.#signer = this.#modules.createSigner(last);
     const core = new BbftCore({
-      chainId: this.#options.chainId,
-      idKey: this.#options.idKey,
-      context,
-      createContext: (set, previous, reports) => {
-        const next = this.#options.createContext(set, previous, reports);
-        this.#beside(wal.append(encodeTopology(next.epoch, next.topology.parent), true), () => {});
+      ...{ chainId, idKey, context, previousContext, decided, hasLostLog },
+      createContext: (set, previous, outcome) => {
+        const next = createContext(set, previous, outcome);
+        this.#beside(wal.append(encodeEpoch(next), true), () => {});
         return next;
       },
       identify: (bytes) => application.identify(bytes),
       height,
       lastAppBlockId: state.appBlockId,
       lastProof: state.proof,
-      latencyReports: await this.#decidedReports(height),
-      hasLostLog: this.#options.hasLostLog,
     });
     this.#core = core;
     // Sequence numbers must grow over restarts, for peers that remember the session before.
@@ -176,20 +175,6 @@ export class BbftNode {
   /** Tells the core that the application has transactions: no need to wait for the interval. */
   notifyReady(): void {
     this.#push({ type: "ready" });
-  }
-
-  /** The context of the epoch in which this node starts, with the forest that was in force. */
-  async #contextFor(height: bigint, entries: readonly WalEntry[]): Promise<EpochContext> {
-    const { epochLength } = this.#options;
-    const epoch = epochOf(height, epochLength);
-    const set = await this.#modules.application.validators(epoch);
-    const begin = epoch * BigInt(epochLength) + 1n;
-    const reports = epoch === 0n ? [] : await this.#decidedReports(begin - 1n);
-    const context = this.#options.createContext({ ...set, epoch }, undefined, reports);
-    const stored = entries.map(topologyOf).findLast((found) => found?.epoch === epoch);
-    if (stored?.parent.length !== context.electorate.n) return context;
-    const topology = createTopology(stored.parent);
-    return { ...createEpochContext({ ...context, topology }), answerMs: context.answerMs };
   }
 
   #push(event: Event | Firing): void {
@@ -252,6 +237,11 @@ export class BbftNode {
         if (signature !== undefined) this.#push({ type: "signed", id: effect.id, signature });
         return;
       }
+      case "sign-identity": {
+        const signature = await this.#signer?.identitySign(effect.bytes);
+        if (signature !== undefined) this.#push({ type: "signed", id: effect.id, signature });
+        return;
+      }
       case "verify": {
         const { id, check } = effect;
         const { verifier } = this.#modules;
@@ -280,7 +270,7 @@ export class BbftNode {
           maxBytes,
           nowMs: clock.now(),
         });
-        this.#beside(prepared, ({ id, bytes, nextValidators }) =>
+        this.#beside(prepared, ({ id, bytes, nextValidators, nextParameters }) =>
           this.#push({
             type: "prepared",
             height,
@@ -288,6 +278,7 @@ export class BbftNode {
             appBlockId: id,
             appBlock: bytes,
             nextValidators,
+            nextParameters,
           }),
         );
         return;
@@ -296,8 +287,8 @@ export class BbftNode {
         const { height, view, lastAppBlockId, body, valueId, isReproposed } = effect;
         const block = { id: body.appBlockId, bytes: body.appBlock };
         const judged = application.validate({ height, view, lastAppBlockId }, block, isReproposed);
-        this.#beside(judged, ({ isAccepted, nextValidators }) =>
-          this.#push({ type: "validated", height, valueId, isAccepted, nextValidators }),
+        this.#beside(judged, (verdict) =>
+          this.#push({ type: "validated", height, valueId, ...verdict }),
         );
         return;
       }
@@ -360,8 +351,8 @@ export class BbftNode {
       (entry, at) => at < ended && signStateOf(entry) !== undefined,
     );
     const lastSigned = kept[signed];
-    const forest = kept.findLast((entry) => topologyOf(entry) !== undefined);
-    const head = [lastSigned, forest].filter((entry) => entry !== undefined);
+    const epochs = kept.slice(0, ended).filter((entry) => epochOfEntry(entry) !== undefined);
+    const head = [lastSigned, ...epochs.slice(-2)].filter((entry) => entry !== undefined);
     await this.#modules.wal.truncate([...head, ...kept.slice(ended)]);
   }
 
@@ -386,20 +377,6 @@ export class BbftNode {
     const report = { epoch, idKey, entries };
     const signature = await this.#signer.identitySign(latencyBytes(chainId, report));
     this.#push({ type: "latency", report: encodeLatencyReport({ ...report, signature }) });
-  }
-
-  /** The reports decided since the epoch began, from the application's blocks. */
-  async #decidedReports(height: bigint): Promise<Uint8Array[]> {
-    const { epochLength } = this.#options;
-    const first = epochOf(height, epochLength) * BigInt(epochLength) + 1n;
-    const reports: Uint8Array[] = [];
-    for (let at = first; at < height; at++) {
-      const decision = await this.#modules.application.load(at);
-      if (decision === undefined) continue;
-      for (const item of decodeEngineData(decision.body.engineData, at, epochLength))
-        if (item.type === ENGINE_ITEM.LATENCY) reports.push(item.bytes);
-    }
-    return reports;
   }
 
   async #synchronize(): Promise<void> {
@@ -491,20 +468,15 @@ export class BbftNode {
     const peer = keyOf(from);
     if (seq <= (this.#lastSeq.get(peer) ?? 0n)) throw new BbftError("stale", { validator: index });
     this.#lastSeq.set(peer, seq);
-    return { type: "message", from: index, message: decodeMessage(message, context) };
+    const decoded = decodeMessage(message, context);
+    const envelope = decoded.type === "aggregate" ? bytes : undefined;
+    return { type: "message", from: index, message: decoded, envelope };
   }
 
   /** The context of the epoch that a message is of; that of the current height where it says none. */
   #contextOfMessage(core: BbftCore, message: Uint8Array): EpochContext {
-    const [type = 0, second = 0] = message;
-    const hasEpochFirst = type >= 0x10 && type <= 0x13;
-    const isCertificate = type >= 0x14 && type <= 0x16;
-    const isProof = type === 0x1b && second <= 3;
-    if (!hasEpochFirst && !isCertificate && !isProof) return core.context;
-    const offset = hasEpochFirst ? 1 : 3;
-    if (message.length < offset + 8) return core.context;
-    const epoch = new Reader(message.subarray(offset)).u64();
-    return core.contextOf(epoch) ?? core.context;
+    const epoch = epochInMessage(message);
+    return (epoch === undefined ? undefined : core.contextOf(epoch)) ?? core.context;
   }
 }
 

@@ -5,6 +5,7 @@
  * @see spec 90-bbft, section 16 "Library interfaces"
  */
 import type { CommitProof } from "../certificate.ts";
+import type { NextEpoch } from "../core/epochs.ts";
 import type { Check, Decision, SignRequest } from "../core/events.ts";
 import type { ValidatorSet } from "../validator-set.ts";
 
@@ -36,18 +37,30 @@ export interface Application {
   identify(bytes: Uint8Array): Uint8Array;
   state(): Promise<ApplicationState>;
   validators(epoch: bigint): Promise<ValidatorSet>;
+  /**
+   * Makes a block. In the last one of an epoch it may say which validators and which parameters the
+   * next epoch has; elsewhere what it says about them is not looked at.
+   */
   prepare(
     context: BlockContext & { readonly maxBytes: number; readonly nowMs: number },
-  ): Promise<Block & { readonly nextValidators?: ValidatorSet | undefined }>;
-  /** @param isReproposed a prepare certificate exists: rules about the clock must not be applied */
+  ): Promise<Block & NextEpoch>;
+  /**
+   * Judges a block. Its answer about the next epoch must be the same on every node: a block whose
+   * leader announced another set or other parameters is refused.
+   *
+   * @param isReproposed a prepare certificate exists: rules about the clock must not be applied
+   */
   validate(
     context: BlockContext,
     block: Block,
     isReproposed: boolean,
-  ): Promise<{ readonly isAccepted: boolean; readonly nextValidators?: ValidatorSet | undefined }>;
+  ): Promise<{ readonly isAccepted: boolean } & NextEpoch>;
   /** Makes a block durable. Idempotent by height. */
   commit(decision: Decision): Promise<{ readonly nextValidators?: ValidatorSet | undefined }>;
-  /** A committed height, for others that ask; all of this epoch and the one before. */
+  /**
+   * A committed height, for others that ask; all of this epoch and the one before. A node without
+   * its log needs all since the chain began, to find the parameters and the forest in force.
+   */
   load(height: bigint): Promise<Decision | undefined>;
   onEvidence(evidence: Uint8Array, validator: number): void;
   /** Blocks from `height` on by the application's own synchronization, when far behind. */

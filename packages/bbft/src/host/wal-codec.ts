@@ -8,20 +8,25 @@
  */
 import { blob, concat, Reader, u8, u32, u64 } from "../bytes.ts";
 import { decodeCommitProof, encodeCommitProof } from "../certificate.ts";
+import type { EpochContext } from "../core/epoch-context.ts";
 import type { SignState, SignStep, WalRecord } from "../core/events.ts";
 import { SIGN_STEP } from "../core/events.ts";
 import { type DecodeContext, decodeMessage, encodeMessage } from "../core/message.ts";
 import { BbftError } from "../error.ts";
+import { encodeParameters, type Parameters, readParameters } from "../parameters.ts";
 import { SIGN_KIND, type SignKind } from "../signing.ts";
 import type { WalEntry } from "./interfaces.ts";
 
-/** Types 2 (timer fired) is reserved: restoring works from what was signed, not from a replay. */
+/**
+ * Type 2 (timer fired) is reserved: restoring works from what was signed, not from a replay. Type 6
+ * was a forest without parameters.
+ */
 export const WAL_TYPE = {
   message: 1,
   "sign-state": 3,
   decided: 4,
   "end-height": 5,
-  topology: 6,
+  epoch: 7,
 } as const;
 
 /** Longest record, bytes: a proposal with its block. */
@@ -94,26 +99,46 @@ export function endedHeight({ type, payload }: WalEntry): bigint | undefined {
   return type === WAL_TYPE["end-height"] ? new Reader(payload).u64() : undefined;
 }
 
-/**
- * The forest in force from an epoch on: an adaptive choice depends on the one before, so a node that
- * returns must not choose anew.
- */
-export function encodeTopology(epoch: bigint, parent: readonly number[]): WalEntry {
-  const parents = parent.map((above) => u32(above + 1));
-  return { type: WAL_TYPE.topology, payload: concat(u64(epoch), ...parents) };
+/** What is in force from an epoch on. */
+export interface EpochRecord {
+  readonly epoch: bigint;
+  readonly parameters: Parameters;
+  /** The forest. */
+  readonly parent: readonly number[];
 }
 
-/** Epoch and parents of a topology entry; undefined for every other entry. */
-export function topologyOf({
-  type,
-  payload,
-}: WalEntry): { epoch: bigint; parent: number[] } | undefined {
-  if (type !== WAL_TYPE.topology) return undefined;
-  const reader = new Reader(payload);
-  const epoch = reader.u64();
-  const parent: number[] = [];
-  while (reader.left > 0) parent.push(reader.u32() - 1);
-  return { epoch, parent };
+/**
+ * An epoch as an entry. An adaptive choice of gateways depends on the one before, and parameters on
+ * all epochs before, so a node that returns must not work them out from less.
+ */
+export function encodeEpoch({
+  epoch,
+  parameters,
+  topology,
+}: Pick<EpochContext, "epoch" | "parameters" | "topology">): WalEntry {
+  const parents = topology.parent.map((above) => u32(above + 1));
+  const payload = concat(u64(epoch), blob(encodeParameters(parameters)), ...parents);
+  return { type: WAL_TYPE.epoch, payload };
+}
+
+/**
+ * The epoch of an epoch entry; undefined for every other entry.
+ *
+ * @throws {@link BbftError} `wal` when it is not whole
+ */
+export function epochOfEntry({ type, payload }: WalEntry): EpochRecord | undefined {
+  if (type !== WAL_TYPE.epoch) return undefined;
+  try {
+    const reader = new Reader(payload);
+    const epoch = reader.u64();
+    const parameters = readParameters(reader.blob(MAX_RECORD));
+    const parent: number[] = [];
+    while (reader.left > 0) parent.push(reader.u32() - 1);
+    return { epoch, parameters, parent };
+  } catch (cause) {
+    if (cause instanceof BbftError) throw new BbftError("wal", { found: type }, { cause });
+    throw cause;
+  }
 }
 
 /** The signature state of an entry, without needing a validator set; undefined for others. */

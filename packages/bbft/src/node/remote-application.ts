@@ -9,10 +9,12 @@ import { createConnection, createServer, type Server, type Socket } from "node:n
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { keyOf } from "../bytes.ts";
 import { type CommitProof, decodeCommitProof, encodeCommitProof } from "../certificate.ts";
+import type { NextEpoch } from "../core/epochs.ts";
 import type { Decision } from "../core/events.ts";
 import type { DecodeContext } from "../core/message.ts";
 import { BbftError } from "../error.ts";
 import type { Application, ApplicationState } from "../host/interfaces.ts";
+import { encodeParameters, readParameters } from "../parameters.ts";
 import type { ValidatorSet } from "../validator-set.ts";
 import { frameOf, readFrames } from "./frames.ts";
 
@@ -82,6 +84,20 @@ const nextToJson = (next: ValidatorSet | undefined): Json =>
   next === undefined ? null : setToJson(next);
 const nextFromJson = (value: unknown): ValidatorSet | undefined =>
   value === null ? undefined : setFromJson(value);
+
+function nextEpochToJson({ nextValidators, nextParameters }: NextEpoch): { [key: string]: Json } {
+  return {
+    nextValidators: nextToJson(nextValidators),
+    nextParameters: nextParameters === undefined ? null : keyOf(encodeParameters(nextParameters)),
+  };
+}
+/** An application of before may leave the parameters out. */
+function nextEpochFromJson({ nextValidators, nextParameters = null }: Fields): NextEpoch {
+  return {
+    nextValidators: nextFromJson(nextValidators),
+    nextParameters: nextParameters === null ? undefined : readParameters(bytes(nextParameters)),
+  };
+}
 
 function proofToJson(proof: CommitProof): Json {
   return { epoch: `${proof.certificate.epoch}`, bytes: keyOf(encodeCommitProof(proof)) };
@@ -212,7 +228,7 @@ async function call(
       return {
         id: keyOf(made.id),
         bytes: keyOf(made.bytes),
-        nextValidators: nextToJson(made.nextValidators),
+        ...nextEpochToJson(made),
       };
     }
     case "validate": {
@@ -220,7 +236,7 @@ async function call(
       const verdict = await application.validate(place(), block, params["isReproposed"] === true);
       return {
         isAccepted: verdict.isAccepted,
-        nextValidators: nextToJson(verdict.nextValidators),
+        ...nextEpochToJson(verdict),
       };
     }
     case "commit": {
@@ -321,7 +337,7 @@ export async function connectApplication(options: {
       return {
         id: bytes(made["id"]),
         bytes: bytes(made["bytes"]),
-        nextValidators: nextFromJson(made["nextValidators"]),
+        ...nextEpochFromJson(made),
       };
     },
     async validate({ height, view, lastAppBlockId }, block, isReproposed) {
@@ -330,7 +346,7 @@ export async function connectApplication(options: {
       const verdict = fields(await request("validate", { ...place, ...content }));
       return {
         isAccepted: verdict["isAccepted"] === true,
-        nextValidators: nextFromJson(verdict["nextValidators"]),
+        ...nextEpochFromJson(verdict),
       };
     },
     async commit(decision) {

@@ -73,8 +73,14 @@ function pathBetween(edges: ReadonlySet<Edge>, n: number, from: number, to: numb
  * The forest of m trees cut from the minimal spanning tree.
  *
  * @param root always one of the gateways; the others are the vertices of highest degree
+ * @param excluded what must not be a gateway beside the root
  */
-export function spanningTreeTopology(distances: Distances, m: number, root: number): Topology {
+export function spanningTreeTopology(
+  distances: Distances,
+  m: number,
+  root: number,
+  excluded: ReadonlySet<number> = new Set(),
+): Topology {
   const { n } = distances;
   const edges = new Set(minimalSpanningTree(distances));
   const degree = new Array<number>(n).fill(0);
@@ -84,7 +90,7 @@ export function spanningTreeTopology(distances: Distances, m: number, root: numb
   }
   const others = degree
     .map((count, vertex) => ({ count, vertex }))
-    .filter(({ vertex }) => vertex !== root)
+    .filter(({ vertex }) => vertex !== root && !excluded.has(vertex))
     .sort((a, b) => b.count - a.count || a.vertex - b.vertex)
     .slice(0, Math.max(0, m - 1))
     .map(({ vertex }) => vertex);

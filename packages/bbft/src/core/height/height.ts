@@ -11,8 +11,8 @@ import type { Certificate, CommitProof } from "../../certificate.ts";
 import type { Proposal } from "../../proposal.ts";
 import type { VoteKind } from "../../signing.ts";
 import type { TimeoutCertificate } from "../../timeout-certificate.ts";
-import type { ValidatorSet } from "../../validator-set.ts";
 import type { ViewRole } from "../epoch-context.ts";
+import type { NextEpoch } from "../epochs.ts";
 import type { Body, Message, Timeout, Vote } from "../message.ts";
 import type { VoteState } from "../voting-rules.ts";
 import { Attaching } from "./attaching.ts";
@@ -154,17 +154,13 @@ export class HeightInstance {
   onPrepared(
     view: number,
     block: { readonly appBlockId: Uint8Array; readonly appBlock: Uint8Array },
-    nextValidators: ValidatorSet | undefined,
+    next: NextEpoch,
   ): void {
-    this.#proposing.onPrepared(view, block, nextValidators);
+    this.#proposing.onPrepared(view, block, next);
   }
 
-  onValidated(
-    valueId: Uint8Array,
-    isAccepted: boolean,
-    nextValidators: ValidatorSet | undefined,
-  ): void {
-    this.#verdicts.onValidated(valueId, isAccepted, nextValidators);
+  onValidated(valueId: Uint8Array, isAccepted: boolean, next: NextEpoch): void {
+    this.#verdicts.onValidated(valueId, isAccepted, next);
   }
 
   // Messages
@@ -177,8 +173,8 @@ export class HeightInstance {
     this.#collection.onVote(from, vote);
   }
 
-  onContribution(from: number, contribution: Certificate): void {
-    this.#collection.onContribution(from, contribution);
+  onContribution(from: number, contribution: Certificate, envelope?: Uint8Array): void {
+    this.#collection.onContribution(from, contribution, envelope);
   }
 
   onVotesRequest(from: number, request: Extract<Message, { type: "votes-request" }>): void {

@@ -1,7 +1,7 @@
 /** What one height needs from the core around it. */
 import type { CommitProof } from "../../certificate.ts";
-import type { ValidatorSet } from "../../validator-set.ts";
 import type { EpochContext } from "../epoch-context.ts";
+import type { NextEpoch } from "../epochs.ts";
 import type { Check, Effect, SignRequest, Stage, WalRecord } from "../events.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Body, Message } from "../message.ts";
@@ -28,11 +28,13 @@ export interface HeightHost {
   persist(record: WalRecord, sync: boolean): void;
   identify(appBlock: Uint8Array): Uint8Array;
   /** The engine's own data for a block of this height. */
-  makeEngineData(nextValidators: ValidatorSet | undefined): Uint8Array;
+  makeEngineData(next: NextEpoch): Uint8Array;
   /** Checks engine data; calls back with the verdict, at once or later. */
   checkEngineData(engineData: Uint8Array, then: (isValid: boolean) => void): void;
-  /** Is the announced next set the one that the application computed? */
-  isNextSetRight(engineData: Uint8Array, next: ValidatorSet | undefined): boolean;
+  /** Are the announced next set and parameters those that the application computed? */
+  isNextEpochRight(engineData: Uint8Array, next: NextEpoch): boolean;
   report(evidence: Evidence): void;
+  /** Complains, once an epoch, about a gateway that left its members alone. */
+  complain(gateway: number): void;
   onDecided(proof: CommitProof, value: Value, body: Body): void;
 }

@@ -7,7 +7,7 @@ import type { Proposal } from "../../proposal.ts";
 import { signersOf } from "../../signer-set.ts";
 import { hash, proposalBytes, SIGN_KIND, valueIdOf } from "../../signing.ts";
 import { encodeTimeoutCertificate, forcedValue } from "../../timeout-certificate.ts";
-import type { ValidatorSet } from "../../validator-set.ts";
+import type { NextEpoch } from "../epochs.ts";
 import { SIGN_STEP, type SignRequest } from "../events.ts";
 import type { Body, Message } from "../message.ts";
 import type { HeightState } from "./state.ts";
@@ -54,17 +54,18 @@ export class Proposing {
   onPrepared(
     view: number,
     block: { readonly appBlockId: Uint8Array; readonly appBlock: Uint8Array },
-    nextValidators: ValidatorSet | undefined,
+    next: NextEpoch,
   ): void {
     const { host, values } = this.#state;
     if (view !== this.#state.view || !this.#state.leads(view)) return;
-    const engineData = host.makeEngineData(nextValidators);
-    const body = { ...block, engineData };
+    const engineData = host.makeEngineData(next);
+    const { appBlockId, appBlock } = block;
+    const body = { appBlockId, appBlock, engineData };
     const value = values.addBody(body, host.identify);
     if (value === undefined)
       throw new RangeError("the application's block does not have the id that it gave");
     value.verdict = "accepted";
-    value.nextValidators = nextValidators;
+    value.next = next;
     this.#sign(body);
   }
 

@@ -2,7 +2,7 @@
 import { keyOf, sameBytes } from "../../bytes.ts";
 import type { Proposal } from "../../proposal.ts";
 import { hash, valueIdOf } from "../../signing.ts";
-import type { ValidatorSet } from "../../validator-set.ts";
+import type { NextEpoch } from "../epochs.ts";
 import type { Body } from "../message.ts";
 
 type Verdict = "unknown" | "pending" | "accepted" | "rejected";
@@ -13,8 +13,8 @@ export interface Value {
   engineHash: Uint8Array | undefined;
   body: Body | undefined;
   verdict: Verdict;
-  /** Of the next epoch, as the application computed it. */
-  nextValidators: ValidatorSet | undefined;
+  /** The next epoch, as the application computed it. */
+  next: NextEpoch;
 }
 
 /** Proposals of one view that are kept: the second only proves that there are two. */
@@ -49,7 +49,7 @@ export class ValueBook {
       engineHash: undefined,
       body: undefined,
       verdict: "unknown",
-      nextValidators: undefined,
+      next: {},
     };
     this.#values.set(key, value);
     return value;

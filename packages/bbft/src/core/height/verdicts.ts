@@ -5,7 +5,7 @@
  */
 import { sameBytes } from "../../bytes.ts";
 import { BbftError } from "../../error.ts";
-import type { ValidatorSet } from "../../validator-set.ts";
+import type { NextEpoch } from "../epochs.ts";
 import type { HeightState } from "./state.ts";
 import type { HeightSteps } from "./steps.ts";
 import type { Value } from "./value-book.ts";
@@ -51,16 +51,12 @@ export class Verdicts {
     });
   }
 
-  onValidated(
-    valueId: Uint8Array,
-    isAccepted: boolean,
-    nextValidators: ValidatorSet | undefined,
-  ): void {
+  onValidated(valueId: Uint8Array, isAccepted: boolean, next: NextEpoch): void {
     const { host, values } = this.#state;
     const value = values.find(valueId);
     if (value?.body === undefined || value.verdict !== "pending") return;
-    value.nextValidators = nextValidators;
-    const isRight = host.isNextSetRight(value.body.engineData, nextValidators);
+    value.next = next;
+    const isRight = host.isNextEpochRight(value.body.engineData, next);
     this.#onVerdict(value, isAccepted && isRight);
   }
 

@@ -8,6 +8,7 @@ import { viewTimeout } from "../../parameters.ts";
 import { isEmptySet, signerSet, signersOf } from "../../signer-set.ts";
 import { powerOf } from "../../validator-set.ts";
 import type { Check } from "../events.ts";
+import { EVIDENCE_TYPE } from "../evidence.ts";
 import type { Vote } from "../message.ts";
 import { VIEW_WINDOW } from "./bounds.ts";
 import type { HeightState } from "./state.ts";
@@ -63,7 +64,7 @@ export class VoteCollection {
     else this.#evaluate(pool);
   }
 
-  onContribution(from: number, contribution: Certificate): void {
+  onContribution(from: number, contribution: Certificate, envelope?: Uint8Array): void {
     const { kind, view, valueId, signers, signature } = contribution;
     if (this.#state.host.banned.has(from) || isEmptySet(signers)) return;
     if (view > this.#state.view + VIEW_WINDOW) return;
@@ -80,6 +81,7 @@ export class VoteCollection {
       signers: signersOf(signers),
       set: signers,
       signature,
+      envelope,
     });
     pool.answered.add(from);
     this.#evaluate(pool);
@@ -139,6 +141,9 @@ export class VoteCollection {
     // A relayed vote blames the relay, which had to check it.
     host.banned.add(part.from);
     host.emit({ type: "blame", validator: part.from, reason: "signature" });
+    if (part.envelope === undefined) return;
+    const type = EVIDENCE_TYPE.BAD_AGGREGATE;
+    host.report({ type, validator: part.from, envelope: part.envelope });
   }
 
   #onGoodPart(pool: VotePool, part: PendingPart): void {

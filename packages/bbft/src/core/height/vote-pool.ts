@@ -22,6 +22,8 @@ export interface PendingPart {
   readonly signers: readonly number[];
   readonly set: SignerSet;
   readonly signature: Uint8Array;
+  /** The signed envelope of a contribution. */
+  readonly envelope?: Uint8Array | undefined;
 }
 
 export class VotePool {
