@@ -1,55 +1,48 @@
 import { expect, it } from "vitest";
-import { startCluster, until } from "./kv-cluster.ts";
+import { heightLimitMs, START_LIMIT_MS, startCluster, until } from "./kv-cluster.ts";
 
-const heightOf = async (
-  cluster: Awaited<ReturnType<typeof startCluster>>,
-  index: number,
-): Promise<number> => Number((await cluster.status(index))?.height ?? -1);
+const options = { m: 2, blockIntervalMs: 20, viewTimeoutMs: 400 };
+const HEIGHT_MS = heightLimitMs(options);
+/** A write is relayed at once; whoever leads one of the next heights puts it into a block. */
+const WRITE_MS = 2 * HEIGHT_MS;
 
 it("four processes agree, survive kill -9 of any one and of the leader, and take it back", async () => {
-  const cluster = await startCluster({ m: 2, blockIntervalMs: 20, viewTimeoutMs: 400 });
+  const cluster = await startCluster(options);
+  const reaches = (index: number, height: number, limitMs: number) =>
+    until(
+      limitMs,
+      () => cluster.height(index),
+      (reached) => reached >= height,
+    );
+  const has = (index: number, key: string, value: string, limitMs: number) =>
+    until(
+      limitMs,
+      () => cluster.get(index, key),
+      (found) => found === value,
+    );
   try {
-    await until(
-      () => heightOf(cluster, 3),
-      (height) => height >= 5,
-    );
-    await until(() => cluster.put(0, "a", "1"), Boolean);
-    await until(
-      () => cluster.get(3, "a"),
-      (value) => value === "1",
-    );
+    await reaches(3, 5, START_LIMIT_MS + 5 * HEIGHT_MS);
+    expect(await cluster.put(0, "a", "1")).toBe(true);
+    await has(3, "a", "1", WRITE_MS);
 
     const leader = (await cluster.status(0))?.leader ?? 0;
-    for (const victim of [leader, (leader + 1) % 4]) {
+    for (const victim of [leader, ...[0, 1, 2, 3].filter((index) => index !== leader)]) {
       const witness = (victim + 2) % 4;
       await cluster.kill(victim);
-      const before = await heightOf(cluster, witness);
-      await until(
-        () => heightOf(cluster, witness),
-        (height) => height >= before + 4,
-      );
-      await until(() => cluster.put(witness, `while-${victim}`, "down"), Boolean);
-      await until(
-        () => cluster.get(witness, `while-${victim}`),
-        (value) => value === "down",
-      );
+      const before = await cluster.height(witness);
+      await reaches(witness, before + 4, 4 * HEIGHT_MS);
+      expect(await cluster.put(witness, `while-${victim}`, "down")).toBe(true);
+      await has(witness, `while-${victim}`, "down", WRITE_MS);
       cluster.start(victim);
-      await until(
-        () => cluster.get(victim, `while-${victim}`),
-        (value) => value === "down",
-      );
-      const rejoined = await heightOf(cluster, victim);
-      await until(
-        () => heightOf(cluster, victim),
-        (height) => height >= rejoined + 3,
-      );
+      await has(victim, `while-${victim}`, "down", START_LIMIT_MS + HEIGHT_MS);
+      const rejoined = await cluster.height(victim);
+      await reaches(victim, rejoined + 3, 3 * HEIGHT_MS);
     }
     // The digest runs over all blocks: equal heights, equal digests.
-    const [mine, theirs] = await until(
-      () => Promise.all([cluster.status(0), cluster.status(3)]),
-      ([a, b]) => a !== undefined && a.height === b?.height,
-    );
-    expect(mine?.digest).toBe(theirs?.digest);
+    const common = Math.min(...(await Promise.all([0, 1, 2, 3].map(cluster.height))));
+    const ids = await Promise.all([0, 1, 2, 3].map((index) => cluster.blockId(index, common)));
+    expect(ids).toEqual(Array(4).fill(expect.stringMatching(/^[0-9a-f]{64}$/)));
+    expect(new Set(ids).size).toBe(1);
   } finally {
     await cluster.close();
   }

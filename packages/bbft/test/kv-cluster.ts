@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { build } from "esbuild";
+import { DEFAULT_PARAMETERS, viewTimeout } from "../src/index.ts";
 import { secretOf } from "./helpers.ts";
 
 export interface Status {
@@ -15,7 +16,19 @@ export interface Status {
   readonly leader: number;
   readonly p50: number;
   readonly p99: number;
-  readonly memory: number;
+}
+
+/** Bytes, after a collection. */
+export interface Memory {
+  readonly rss: number;
+  readonly heapUsed: number;
+  readonly external: number;
+}
+
+export interface ClusterOptions {
+  readonly m: number;
+  readonly blockIntervalMs: number;
+  readonly viewTimeoutMs: number;
 }
 
 /** Four processes of the key-value example on loopback. */
@@ -24,6 +37,11 @@ export interface Cluster {
   /** kill -9 */
   kill(index: number): Promise<void>;
   status(index: number): Promise<Status | undefined>;
+  /** Height of a process; -1 while it does not answer. */
+  height(index: number): Promise<number>;
+  memory(index: number): Promise<Memory | undefined>;
+  /** Id of the block that a process has at a height. */
+  blockId(index: number, height: number): Promise<string | undefined>;
   put(index: number, key: string, value: string): Promise<boolean>;
   get(index: number, key: string): Promise<string | undefined>;
   close(): Promise<void>;
@@ -50,11 +68,23 @@ function isFree(port: number): Promise<boolean> {
 /** A process that is going down may take a request and never answer it. */
 const REQUEST_MS = 3000;
 
-export async function startCluster(options: {
-  readonly m: number;
-  readonly blockIntervalMs: number;
-  readonly viewTimeoutMs: number;
-}): Promise<Cluster> {
+/**
+ * How long a height may take at most, milliseconds, with one validator of four faulty: it is decided
+ * in view `hierViews + f` at the latest, and the machine may be busy with something else.
+ *
+ * @see spec 90-bbft, section 10.2 "Escalation"
+ */
+export function heightLimitMs({ blockIntervalMs, viewTimeoutMs }: ClusterOptions): number {
+  const parameters = { ...DEFAULT_PARAMETERS, viewTimeoutMs };
+  let sum = blockIntervalMs;
+  for (let view = 0; view <= parameters.hierViews + 1; view++) sum += viewTimeout(parameters, view);
+  return sum;
+}
+
+/** Until a process runs and its links are up: compiling, the log, the handshakes. */
+export const START_LIMIT_MS = 10_000;
+
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), "bbft-kv-"));
   const program = join(folder, "node.mjs");
   await build({
@@ -83,7 +113,7 @@ export async function startCluster(options: {
       };
       const path = join(own, "config.json");
       writeFileSync(path, JSON.stringify(config));
-      children[index] = spawn(process.execPath, [program, path], {
+      children[index] = spawn(process.execPath, ["--expose-gc", program, path], {
         stdio: ["ignore", "inherit", "inherit"],
       });
     },
@@ -97,6 +127,18 @@ export async function startCluster(options: {
     async status(index) {
       const reply = await request(httpPorts[index], "status");
       return reply === undefined ? undefined : ((await reply.json()) as Status);
+    },
+    async height(index) {
+      return Number((await cluster.status(index))?.height ?? -1);
+    },
+    async memory(index) {
+      const reply = await request(httpPorts[index], "memory");
+      return reply === undefined ? undefined : ((await reply.json()) as Memory);
+    },
+    async blockId(index, height) {
+      const reply = await request(httpPorts[index], `decisions/${height}`);
+      if (reply?.ok !== true) return undefined;
+      return ((await reply.json()) as { appBlockId: string }).appBlockId;
     },
     async put(index, key, value) {
       const reply = await request(httpPorts[index], `kv/${key}`, { method: "PUT", body: value });
@@ -134,16 +176,17 @@ async function request(
   }
 }
 
-/** Asks until the answer is what is waited for; fails after a minute and a half. */
+/** Asks until the answer is what is waited for, no longer than `limitMs`. */
 export async function until<T>(
+  limitMs: number,
   ask: () => Promise<T>,
   isEnough: (answer: T) => boolean,
 ): Promise<T> {
-  const end = Date.now() + 90_000;
+  const end = Date.now() + limitMs;
   for (;;) {
     const answer = await ask();
     if (isEnough(answer)) return answer;
-    if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (Date.now() > end) throw new Error(`still ${JSON.stringify(answer)} after ${limitMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

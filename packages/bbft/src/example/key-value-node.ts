@@ -2,9 +2,10 @@
 /**
  * One process of the key-value example: `node key-value-node.js config.json`.
  *
- * HTTP: `PUT /kv/<key>` with the value as body, `GET /kv/<key>`, `GET /status`,
- * `GET /decisions/<height>`.
+ * HTTP: `PUT /kv/<key>` with the value as body, `GET /kv/<key>`, `GET /status`, `GET /memory`;
+ * between the processes `POST /writes` and `GET /decisions/<height>`.
  */
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
@@ -23,7 +24,13 @@ import { hash } from "../signing.ts";
 import { groupValidators } from "../topology/k-medoid.ts";
 import { uniformDistances } from "../topology/latency.ts";
 import { createElectorate, type ValidatorSet, valsetHash } from "../validator-set.ts";
-import { type KeyValueStore, openKeyValueStore } from "./key-value-store.ts";
+import { type KeyValueStore, openKeyValueStore, writesFromJson } from "./key-value-store.ts";
+import { createWriteRelay, type WriteRelay } from "./write-relay.ts";
+
+/** Longest body of a request, bytes. */
+const MAX_REQUEST = 8 * 1024 * 1024;
+/** How long another process may take to answer, milliseconds. */
+const FETCH_MS = 1000;
 
 interface Config {
   readonly index: number;
@@ -70,23 +77,22 @@ async function main(path: string): Promise<void> {
       distances,
     });
   };
-  const contextOf = (epoch: bigint) => createContext({ ...validators, epoch });
+  const contexts = new Map<bigint, EpochContext>();
+  const contextOf = (epoch: bigint): EpochContext => {
+    const context = contexts.get(epoch) ?? createContext({ ...validators, epoch });
+    contexts.set(epoch, context);
+    contexts.delete(epoch - 2n);
+    return context;
+  };
   const others = config.httpPorts.filter((_, index) => index !== config.index);
-
-  async function* synchronize(from: bigint): AsyncGenerator<Decision> {
-    for (let height = from; ; height++) {
-      const found = await fetchDecision(others, height, contextOf);
-      if (found === undefined) return;
-      yield found;
-    }
-  }
+  const relay = createWriteRelay(others);
 
   const store = await openKeyValueStore({
     path: join(config.folder, "blocks.jsonl"),
     genesisId: chainId,
     validators,
     contextOf,
-    synchronize,
+    synchronize: (from) => fetchDecisions(others, from, contextOf),
   });
   const identitySign = async (bytes: Uint8Array) => scheme.sign(own, bytes);
   const transport = await listenTcp({
@@ -131,73 +137,116 @@ async function main(path: string): Promise<void> {
     },
   );
   const server = createServer((request, response) => {
-    serve(request, response, store, node, latencies).catch(() => response.writeHead(500).end());
+    serve(request, response, { store, node, relay, latencies }).catch(() =>
+      response.writeHead(500).end(),
+    );
   });
   server.listen(config.httpPorts[config.index], "127.0.0.1");
   await node.start();
 }
 
-async function fetchDecision(
+/** Decisions from `from` on, as long as one of the others has the next. */
+async function* fetchDecisions(
   ports: readonly number[],
+  from: bigint,
+  contextOf: ContextOf,
+): AsyncGenerator<Decision> {
+  let order = [...ports];
+  for (let height = from; ; height++) {
+    let found: Decision | undefined;
+    for (const port of order) {
+      found = await fetchDecision(port, height, contextOf);
+      if (found === undefined) continue;
+      // Whoever had this one is asked first for the next: a dead process costs its wait once.
+      order = [port, ...order.filter((other) => other !== port)];
+      break;
+    }
+    if (found === undefined) return;
+    yield found;
+  }
+}
+
+async function fetchDecision(
+  port: number,
   height: bigint,
   contextOf: ContextOf,
 ): Promise<Decision | undefined> {
-  for (const port of ports) {
-    try {
-      const reply = await fetch(`http://127.0.0.1:${port}/decisions/${height}`);
-      if (reply.ok) return decisionFromJson(await reply.json(), contextOf);
-    } catch {
-      // That node is down; the next one may have it.
-    }
+  try {
+    const signal = AbortSignal.timeout(FETCH_MS);
+    const reply = await fetch(`http://127.0.0.1:${port}/decisions/${height}`, { signal });
+    const found: unknown = await reply.json();
+    return reply.ok ? decisionFromJson(found, contextOf) : undefined;
+  } catch {
+    return undefined;
   }
-  return undefined;
+}
+
+interface Served {
+  readonly store: KeyValueStore;
+  readonly node: BbftNode;
+  readonly relay: WriteRelay;
+  readonly latencies: readonly number[];
 }
 
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  store: KeyValueStore,
-  node: BbftNode,
-  latencies: readonly number[],
+  served: Served,
 ): Promise<void> {
+  const { store, relay } = served;
   const [, kind = "", name = ""] = (request.url ?? "").split("/");
-  const reply = (status: number, body: string): void =>
-    void response.writeHead(status, { "content-type": "application/json" }).end(body);
-  if (kind === "status") {
-    const sorted = [...latencies].sort((a, b) => a - b);
-    const { height, digest } = store;
-    const { view, leader } = node;
-    const p50 = sorted[sorted.length >> 1] ?? 0;
-    const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? 0;
-    const memory = process.memoryUsage().rss;
-    reply(200, JSON.stringify({ height: `${height}`, digest, view, leader, p50, p99, memory }));
-    return;
-  }
-  if (kind === "decisions" && /^\d{1,18}$/.test(name)) {
+  const reply = (status: number, answer: unknown): void =>
+    void response
+      .writeHead(status, { "content-type": "application/json" })
+      .end(typeof answer === "string" ? answer : JSON.stringify(answer));
+  const isGet = request.method === "GET";
+  if (isGet && kind === "status") reply(200, statusOf(served));
+  else if (isGet && kind === "memory") reply(200, memoryInUse());
+  else if (isGet && kind === "decisions" && /^\d{1,18}$/.test(name)) {
     const line = store.line(BigInt(name));
-    reply(line === undefined ? 404 : 200, line ?? "null");
-    return;
-  }
-  if (kind !== "kv") {
-    reply(404, "null");
-    return;
-  }
-  if (request.method !== "PUT") {
+    reply(line === undefined ? 404 : 200, line ?? null);
+  } else if (isGet && kind === "kv") {
     const value = store.get(decodeURIComponent(name));
     reply(value === undefined ? 404 : 200, JSON.stringify(value ?? null));
-    return;
-  }
+  } else if (request.method === "PUT" && kind === "kv") {
+    const value = await readText(request);
+    if (value === undefined) return reply(413, null);
+    const write = { id: randomUUID(), key: decodeURIComponent(name), value };
+    const isQueued = store.submit(write);
+    if (isQueued) relay.send(write);
+    reply(isQueued ? 202 : 503, null);
+  } else if (request.method === "POST" && kind === "writes") {
+    const writes = writesFromJson(JSON.parse((await readText(request)) ?? "null"));
+    reply(writes?.every((write) => store.submit(write)) === true ? 202 : 503, null);
+  } else reply(404, null);
+}
+
+function statusOf({ store, node, latencies }: Served): unknown {
+  const sorted = [...latencies].sort((a, b) => a - b);
+  const at = (part: number): number => sorted[Math.floor((sorted.length - 1) * part)] ?? 0;
+  const { height, digest } = store;
+  const { view, leader } = node;
+  return { height: `${height}`, digest, view, leader, p50: at(0.5), p99: at(0.99) };
+}
+
+/** Bytes; what is garbage is collected first where the process was started with `--expose-gc`. */
+function memoryInUse(): { rss: number; heapUsed: number; external: number } {
+  globalThis.gc?.();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { rss, heapUsed, external };
+}
+
+/** The body of a request; undefined when it is too long. */
+async function readText(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
+  let size = 0;
   for await (const chunk of request) {
-    chunks.push(chunk as Buffer);
-    if (chunks.reduce((sum, { length }) => sum + length, 0) > 64 * 1024) {
-      reply(413, "null");
-      return;
-    }
+    const bytes = chunk as Buffer;
+    chunks.push(bytes);
+    size += bytes.length;
+    if (size > MAX_REQUEST) return undefined;
   }
-  const value = Buffer.concat(chunks).toString("utf8");
-  const isQueued = store.submit({ key: decodeURIComponent(name), value });
-  reply(isQueued ? 202 : 503, "null");
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 const [, , configPath] = process.argv;

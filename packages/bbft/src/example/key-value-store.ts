@@ -1,25 +1,27 @@
 /// <reference types="node" />
 /** A replicated map from text to text: the smallest application that is durable. */
-import { type FileHandle, open, readFile } from "node:fs/promises";
-import { sameBytes } from "../bytes.ts";
+import { type FileHandle, open } from "node:fs/promises";
+import { concat, sameBytes } from "../bytes.ts";
 import type { Decision } from "../core/events.ts";
 import type { Application } from "../host/interfaces.ts";
 import { type ContextOf, decisionFromJson, decisionToJson } from "../node/remote-application.ts";
 import { hash } from "../signing.ts";
 import type { ValidatorSet } from "../validator-set.ts";
 
-interface Write {
+export interface Write {
+  /** Chosen by whoever took the write in: however often it is relayed, it is applied once. */
+  readonly id: string;
   readonly key: string;
   readonly value: string;
 }
 
 const MAX_PENDING = 10_000;
 const MAX_WRITES_PER_BLOCK = 500;
-/** Decisions kept in memory for others: those of two epochs. */
-const KEPT = 2400;
+/** Decisions kept in memory for others, and heights for which a write is known to be done. */
+const KEPT = 2400n;
 
 export interface KeyValueStore extends Application {
-  /** Queues a write; false when too many wait already. */
+  /** Queues a write, unless it is done or queued already; false when too many wait. */
   submit(write: Write): boolean;
   get(key: string): string | undefined;
   readonly height: bigint;
@@ -30,20 +32,30 @@ export interface KeyValueStore extends Application {
   close(): Promise<void>;
 }
 
-function readWrites(bytes: Uint8Array): Write[] | undefined {
+function isWrite(write: unknown): write is Write {
+  return (
+    typeof write === "object" &&
+    write !== null &&
+    "id" in write &&
+    "key" in write &&
+    "value" in write &&
+    typeof write.id === "string" &&
+    typeof write.key === "string" &&
+    typeof write.value === "string"
+  );
+}
+
+/** A list of writes from JSON; undefined when it is none. */
+export function writesFromJson(value: unknown): Write[] | undefined {
+  if (!Array.isArray(value) || value.length > MAX_WRITES_PER_BLOCK) return undefined;
+  return value.every(isWrite) ? value : undefined;
+}
+
+function readWrites(block: Uint8Array): Write[] | undefined {
   try {
-    const parsed: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const parsed: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(block));
     if (typeof parsed !== "object" || parsed === null || !("writes" in parsed)) return undefined;
-    const { writes } = parsed;
-    if (!Array.isArray(writes) || writes.length > MAX_WRITES_PER_BLOCK) return undefined;
-    const isSound = (write: unknown): write is Write =>
-      typeof write === "object" &&
-      write !== null &&
-      "key" in write &&
-      "value" in write &&
-      typeof write.key === "string" &&
-      typeof write.value === "string";
-    return writes.every(isSound) ? writes : undefined;
+    return writesFromJson(parsed.writes);
   } catch {
     return undefined;
   }
@@ -61,26 +73,34 @@ export async function openKeyValueStore(options: {
   const { path, contextOf, genesisId } = options;
   const values = new Map<string, string>();
   const recent = new Map<bigint, string>();
-  let pending: Write[] = [];
+  const done = new Map<string, bigint>();
+  const pending = new Map<string, Write>();
   let last: Decision | undefined;
   let digest = genesisId;
 
   const apply = (decision: Decision, line: string): void => {
-    const writes = readWrites(decision.body.appBlock) ?? [];
-    for (const { key, value } of writes) values.set(key, value);
-    const done = new Set(writes.map((write) => JSON.stringify(write)));
-    pending = pending.filter((write) => !done.has(JSON.stringify(write)));
+    const { height } = decision;
+    for (const [id, doneAt] of done) {
+      if (doneAt > height - KEPT) break;
+      done.delete(id);
+    }
+    for (const { id, key, value } of readWrites(decision.body.appBlock) ?? []) {
+      if (!done.has(id)) values.set(key, value);
+      done.set(id, done.get(id) ?? height);
+      pending.delete(id);
+    }
     last = decision;
-    digest = hash(Uint8Array.from([...digest, ...decision.body.appBlockId]));
-    recent.set(decision.height, line);
-    recent.delete(decision.height - BigInt(KEPT));
+    digest = hash(concat(digest, decision.body.appBlockId));
+    recent.set(height, line);
+    recent.delete(height - KEPT);
   };
-  const lines = (await readFile(path, "utf8").catch(() => "")).split("\n");
-  // A crash in the middle of a write leaves a last line without its end.
-  const whole = lines.slice(0, -1);
-  for (const line of whole) apply(decisionFromJson(JSON.parse(line), contextOf), line);
-  const file: FileHandle = await open(path, "a");
-  await file.truncate(whole.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0));
+  const file: FileHandle = await open(path, "a+");
+  let length = 0;
+  for await (const line of wholeLines(file)) {
+    apply(decisionFromJson(JSON.parse(line), contextOf), line);
+    length += Buffer.byteLength(line) + 1;
+  }
+  await file.truncate(length);
 
   return {
     get height() {
@@ -92,8 +112,9 @@ export async function openKeyValueStore(options: {
     get: (key) => values.get(key),
     line: (height) => recent.get(height),
     submit(write) {
-      if (pending.length >= MAX_PENDING) return false;
-      pending.push(write);
+      if (done.has(write.id) || pending.has(write.id)) return true;
+      if (pending.size >= MAX_PENDING) return false;
+      pending.set(write.id, write);
       return true;
     },
     identify: (bytes) => hash(bytes),
@@ -104,7 +125,7 @@ export async function openKeyValueStore(options: {
     }),
     validators: async (epoch) => ({ ...options.validators, epoch }),
     async prepare({ height, nowMs }) {
-      const writes = pending.slice(0, MAX_WRITES_PER_BLOCK);
+      const writes = [...pending.values()].slice(0, MAX_WRITES_PER_BLOCK);
       const text = JSON.stringify({ height: `${height}`, timestampMs: nowMs, writes });
       const bytes = new TextEncoder().encode(text);
       return { id: hash(bytes), bytes };
@@ -128,4 +149,20 @@ export async function openKeyValueStore(options: {
     synchronize: (height) => options.synchronize(height),
     close: () => file.close(),
   };
+}
+
+/** The lines of a file from its start, but for a last one that a crash left without its end. */
+async function* wholeLines(file: FileHandle): AsyncGenerator<string> {
+  const chunk = Buffer.alloc(1024 * 1024);
+  let rest = Buffer.alloc(0);
+  for (let at = 0; ; ) {
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    rest = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      yield rest.subarray(0, end).toString("utf8");
+      rest = rest.subarray(end + 1);
+    }
+  }
 }
