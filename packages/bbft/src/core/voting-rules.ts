@@ -44,9 +44,12 @@ export function mayCommit(state: VoteState, view: number): boolean {
   return state.view === view && state.committedIn < view && state.timedOut < view;
 }
 
-/** V5: once for each view, never for one already left. */
+/**
+ * V5: once for each view, never for one already left. Nor for one below the highest certificate's:
+ * no timeout certificate may hold such a claim, and one of that view exists already.
+ */
 export function mayTimeout(state: VoteState, view: number): boolean {
-  return view >= state.view && view > state.timedOut;
+  return view >= state.view && view > state.timedOut && view >= state.highQcView;
 }
 
 /** V5: what an honest TIMEOUT claims. */

@@ -187,7 +187,6 @@ export function nextStates(
       view === node.view || network.nodes.some(({ timeouts }) => (timeouts >> (4 * view)) & 15);
     if (!isCalled || !mayTimeout(node, view)) continue;
     const claim = variant === "single-phase" ? 0 : timeoutClaim(node);
-    if (claim > view + 1) continue;
     const timeouts = node.timeouts | (1 << (4 * view + claim));
     next.push({ ...node, timeouts, timedOut: view });
   }

@@ -22,6 +22,8 @@ import { PROPOSALS_PER_VIEW } from "./value-book.ts";
 export class Proposals {
   readonly #state: HeightState;
   readonly #steps: Pick<HeightSteps, "start" | "enterView" | "giveUp" | "judge">;
+  /** By view, those that no vote may follow: an unjustified one, and what came after it. */
+  readonly #refused: Map<number, readonly Proposal[]> = new Map();
 
   constructor(
     state: HeightState,
@@ -58,9 +60,17 @@ export class Proposals {
 
   /** Is it new, and not more than the second of its view? */
   #isWanted({ view, valueId }: Proposal): boolean {
-    const known = this.#state.values.proposals(view);
+    const known = this.#known(view);
     const isKnown = known.some((other) => sameBytes(other.valueId, valueId));
     return !isKnown && known.length < PROPOSALS_PER_VIEW;
+  }
+
+  #known(view: number): readonly Proposal[] {
+    return this.#refused.get(view) ?? this.#state.values.proposals(view);
+  }
+
+  #refuse(proposal: Proposal): void {
+    this.#refused.set(proposal.view, [...this.#known(proposal.view), proposal]);
   }
 
   /** A proposal whose signature and timeout certificate are valid. */
@@ -69,25 +79,32 @@ export class Proposals {
     const { host, values } = this.#state;
     if (this.#state.decided !== undefined || view < this.#state.view) return;
     if (!this.#isWanted(proposal)) return;
-    const [first] = values.proposals(view);
-    values.addProposal(proposal);
+    const [first] = this.#known(view);
     if (first !== undefined) {
+      if (this.#refused.has(view)) this.#refuse(proposal);
+      else values.addProposal(proposal);
       this.#state.contradictions.reportProposals(first, proposal);
       if (view === this.#state.view) this.#steps.giveUp(view);
       return;
     }
+    // Entering a view votes for the proposal that is there: an unjustified one must never be.
+    if (tc !== undefined) this.#steps.enterView(view, tc);
+    const forced = tc === undefined ? undefined : forcedValue(tc);
+    const isOpening = view === 0 && tc === undefined;
+    if (!isJustified(isOpening, forced, valueId, sameBytes)) {
+      this.#refuse(proposal);
+      if (view !== this.#state.view) return;
+      this.#steps.start();
+      this.#steps.giveUp(view);
+      return;
+    }
+    values.addProposal(proposal);
     const value = values.value(valueId);
     value.appBlockId = proposal.appBlockId;
     value.engineHash = proposal.engineHash;
     values.addBody(proposal, host.identify);
-    if (tc !== undefined) this.#steps.enterView(view, tc);
     if (view !== this.#state.view) return;
     this.#steps.start();
-    const forced = tc === undefined ? undefined : forcedValue(tc);
-    if (!isJustified(view === 0 && tc === undefined, forced, valueId, sameBytes)) {
-      this.#steps.giveUp(view);
-      return;
-    }
     const message: Message = { type: "proposal", proposal };
     // The body must outlive a crash of everybody who votes for it; the vote's flush covers it.
     if (proposal.leader !== host.index) host.persist({ type: "message", message }, false);
