@@ -1,6 +1,7 @@
 /** What compiling gives. */
 import type { AssembledContract, InstructionOrigin } from "./assemble-contract.ts";
 import type { Dialect } from "./dialect.ts";
+import type { Item } from "./emitter.ts";
 import type { ContractState, ParameterState } from "./environment.ts";
 import type { GeneratedClause } from "./generate-clause.ts";
 import type { GeneratedContract } from "./generate-contract.ts";
@@ -58,12 +59,17 @@ export interface CompiledContract {
   steps(): readonly GenerationStep[];
 }
 
-/** Puts the results of the passes together. */
+/**
+ * Puts the results of the passes together.
+ *
+ * @param items gives the emitted items with their stacks, which `generated` is not kept for
+ */
 export function compiledContract(
   { syntax, recursive }: ContractState,
   generated: GeneratedContract,
   { program, opcodes, origins }: AssembledContract,
   dialect: Dialect,
+  items: () => readonly Item[],
 ): CompiledContract {
   return {
     name: syntax.name.text,
@@ -77,7 +83,7 @@ export function compiledContract(
     opcodes,
     origins,
     steps: () =>
-      generated.items.map(({ text, stack, range }) => ({
+      items().map(({ text, stack, range }) => ({
         opcodes: text,
         stack: formatStack(stack),
         range,

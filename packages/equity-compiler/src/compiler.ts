@@ -106,7 +106,9 @@ function compileContract(
     if (state.failed) return undefined;
     const assembled = assembleContract(state, generated.items);
     state.body = toHex(assembled.program);
-    return compiledContract(state, generated, assembled, dialect);
+    // Generated again for those who ask: the model stacks of every step take much memory.
+    const items = () => generateContract(state, environment, dialect, () => {}, undefined).items;
+    return compiledContract(state, generated, assembled, dialect, items);
   });
 }
 

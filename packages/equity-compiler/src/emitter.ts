@@ -4,7 +4,7 @@
  * @see spec 30-equity, section 7.2 "Emission"
  */
 import { EquityError } from "./error.ts";
-import { MAX_OPCODES_LENGTH } from "./limits.ts";
+import { MAX_MOVED_CELLS, MAX_OPCODES_LENGTH } from "./limits.ts";
 import type { Range, SourceText } from "./source.ts";
 import { drop, peek, push, roll, type Stack } from "./stack-model.ts";
 
@@ -25,6 +25,7 @@ export class Emitter {
   range: Range;
   readonly #source: SourceText;
   #length = 0;
+  #movedCells = 0;
   #pendingVerify: Item | undefined;
 
   constructor(source: SourceText, range: Range, stack: Stack) {
@@ -90,6 +91,8 @@ export class Emitter {
 
   /** Moves the item at `depth` to the top, by the two-item form for every depth. */
   roll(depth: number): void {
+    this.#movedCells += depth;
+    if (this.#movedCells > MAX_MOVED_CELLS) throw this.#tooLarge();
     this.push(`${depth}`, `${depth}`);
     this.emit("ROLL", roll(drop(this.stack), depth));
   }
@@ -121,10 +124,13 @@ export class Emitter {
 
   #append(item: Item): void {
     this.#length += item.text.length + 1;
-    if (this.#length > MAX_OPCODES_LENGTH)
-      throw new EquityError("program-too-large", {
-        place: { source: this.#source, range: this.range },
-      });
+    if (this.#length > MAX_OPCODES_LENGTH) throw this.#tooLarge();
     this.items.push(item);
+  }
+
+  #tooLarge(): EquityError {
+    return new EquityError("program-too-large", {
+      place: { source: this.#source, range: this.range },
+    });
   }
 }

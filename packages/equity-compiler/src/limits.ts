@@ -23,3 +23,9 @@ export const MAX_DESCRIPTION_LENGTH: number = 1024 * 1024;
 
 /** Longest opcode text of one contract, characters; bodies of called contracts are part of it. */
 export const MAX_OPCODES_LENGTH: number = 1024 * 1024;
+
+/**
+ * Most cells of the model stack that one contract may move: each becomes a new object, which lives
+ * until the contract is compiled.
+ */
+export const MAX_MOVED_CELLS: number = 1024 * 1024;

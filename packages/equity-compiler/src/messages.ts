@@ -3,6 +3,7 @@ import type { EquityErrorCode } from "./error.ts";
 import {
   MAX_DESCRIPTION_LENGTH,
   MAX_FILES,
+  MAX_MOVED_CELLS,
   MAX_NAMES,
   MAX_NESTING,
   MAX_OPCODES_LENGTH,
@@ -88,7 +89,7 @@ const MESSAGES: Readonly<Record<EquityErrorCode, Message>> = {
 
   "description-too-large": `more than ${MAX_DESCRIPTION_LENGTH} characters of source texts of variables in the output`,
   "nesting-too-deep": `more than ${MAX_NESTING} levels of nesting`,
-  "program-too-large": `more than ${MAX_OPCODES_LENGTH} characters of opcodes, or one push that is too long`,
+  "program-too-large": `more than ${MAX_OPCODES_LENGTH} characters of opcodes, one push that is too long, or more than ${MAX_MOVED_CELLS} stack items moved`,
   "source-too-large": `more than ${MAX_SOURCE_BYTES} bytes of source text`,
   "too-many-files": `more than ${MAX_FILES} imported files`,
   "too-many-names": `more than ${MAX_NAMES} names in one clause`,

@@ -51,25 +51,64 @@ function byteString(text: string): string {
 }
 
 /** Line and column of a byte offset. */
-export function positionAt({ bytes }: SourceText, offset: number): Position {
-  let line = 1;
-  let lineStart = 0;
-  for (let at = bytes.indexOf("\n"); at >= 0 && at < offset; at = bytes.indexOf("\n", lineStart)) {
-    line++;
-    lineStart = at + 1;
+export function positionAt(source: SourceText, offset: number): Position {
+  const { lineStarts } = indexOf(source);
+  let line = 0;
+  for (let beyond = lineStarts.length; beyond - line > 1; ) {
+    const middle = (line + beyond) >> 1;
+    if ((lineStarts[middle] ?? 0) <= offset) line = middle;
+    else beyond = middle;
   }
-  return { line, column: offset - lineStart };
+  return { line: line + 1, column: offset - (lineStarts[line] ?? 0) };
 }
 
 /** The offset in characters of `source.text` (UTF-16 units, as editors count) of a byte offset. */
 export function characterOffset(source: SourceText, offset: number): number {
-  if (source.text === source.bytes) return offset;
-  let characters = 0;
-  for (let i = 0; i < offset && i < source.bytes.length; i++) {
-    const byte = source.bytes.charCodeAt(i);
-    if (byte < 0x80 || byte >= 0xc0) characters += byte >= 0xf0 ? 2 : 1;
-  }
+  const { text, bytes } = source;
+  if (text === bytes) return offset;
+  const step = Math.min(offset, bytes.length) >> STEP_BITS;
+  let characters = indexOf(source).characters[step] ?? 0;
+  for (let i = step << STEP_BITS; i < offset && i < bytes.length; i++)
+    characters += unitsOf(bytes.charCodeAt(i));
   return characters;
+}
+
+/** UTF-16 units that a byte begins: none if it continues a character. */
+function unitsOf(byte: number): number {
+  if (byte >= 0x80 && byte < 0xc0) return 0;
+  return byte >= 0xf0 ? 2 : 1;
+}
+
+/** What makes positions cheap: a text can have tens of thousands of places to tell of. */
+interface SourceIndex {
+  /** Byte offset of each line. */
+  readonly lineStarts: readonly number[];
+  /** UTF-16 units before every 256th byte; empty for an ASCII text, which needs none. */
+  readonly characters: readonly number[];
+}
+
+const STEP_BITS = 8;
+
+const indexes = /* @__PURE__ */ new WeakMap<SourceText, SourceIndex>();
+
+function indexOf(source: SourceText): SourceIndex {
+  const known = indexes.get(source);
+  if (known !== undefined) return known;
+  const { bytes, text } = source;
+  const lineStarts = [0];
+  for (let at = bytes.indexOf("\n"); at >= 0; at = bytes.indexOf("\n", at + 1))
+    lineStarts.push(at + 1);
+  const characters: number[] = [];
+  if (text !== bytes) {
+    let units = 0;
+    for (let i = 0; i <= bytes.length; i++) {
+      if (i % (1 << STEP_BITS) === 0) characters.push(units);
+      units += unitsOf(bytes.charCodeAt(i));
+    }
+  }
+  const index = { lineStarts, characters };
+  indexes.set(source, index);
+  return index;
 }
 
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };

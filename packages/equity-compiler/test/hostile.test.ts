@@ -51,6 +51,19 @@ describe("size", () => {
     expect(codeOf(source)).toBe("program-too-large");
   });
 
+  it("of the model: every reference moves an item from far below", () => {
+    const names = Array.from({ length: 300 }, (_, i) => `p${i}`).join(",");
+    const clauses = (count: number) =>
+      Array.from(
+        { length: count },
+        (_, i) => `clause c${i}() { verify checkTxMultiSig([${names}], []) }`,
+      ).join("\n");
+    const source = (count: number) =>
+      `contract Z(${names}: PublicKey) locks q of k { ${clauses(count)} }`;
+    expect(codeOf(source(2))).toBe("compiled");
+    expect(codeOf(source(60))).toBe("program-too-large");
+  });
+
   it("of the output: variables that use variables double", () => {
     let body = "define v0: Integer = a ";
     for (let i = 1; i < 60; i++) body += `define v${i}: Integer = v${i - 1} + v${i - 1} `;
@@ -76,6 +89,16 @@ it("many errors are many diagnostics, not a hang", () => {
   );
   const { diagnostics } = check(`contract Z() locks q of k { ${clauses} }`);
   expect(diagnostics.filter(({ severity }) => severity === "error")).toHaveLength(900);
+});
+
+it("positions are cheap, however many are asked for", () => {
+  const body = "verify a\n".repeat(15_000);
+  const { diagnostics } = check(
+    `// é\ncontract Z(a: Integer) locks q of k { clause s() {\n${body}}}`,
+  );
+  const types = diagnostics.filter(({ code }) => code === "verify-type");
+  expect(types).toHaveLength(15_000);
+  expect(types.at(-1)?.start).toEqual({ line: 15_002, column: 7 });
 });
 
 it("bytes that are white space only as bytes", () => {
