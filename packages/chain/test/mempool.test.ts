@@ -140,6 +140,17 @@ describe("submit", () => {
     expect(runProgram).toHaveBeenCalledTimes(3);
   });
 
+  it("takes what there was no room for when there is", async () => {
+    const { mempool } = await setup({ whenFull: "refuse", limits: { transactions: 1 } });
+    const [first, second] = [split([coin(0)], 1), split([coin(1)], 1)];
+    await mempool.submit(first);
+    await expect(mempool.submit(second)).rejects.toMatchObject({
+      code: "transaction-pool-reach-the-max-number",
+    });
+    mempool.remove(transactionId(first));
+    expect(await mempool.submit(second)).toEqual({ isOrphan: false });
+  });
+
   it("refuses dust and banned programs", async () => {
     const { mempool } = await setup();
     const empty = transactionOf(
@@ -147,6 +158,21 @@ describe("submit", () => {
       [btmOutput(coin(0).amount - FEE), btmOutput(0n)],
     );
     await expect(mempool.submit(empty)).rejects.toMatchObject({ code: "transaction-is-dust-tx" });
+    const notUnderstood = transactionOf(
+      [spendOf(coin(0))],
+      [
+        btmOutput(coin(0).amount - FEE),
+        {
+          type: "unknown",
+          assetVersion: 2n,
+          commitmentSuffix: new Uint8Array(0),
+          outputSuffix: new Uint8Array(0),
+        },
+      ],
+    );
+    await expect(mempool.submit(notUnderstood)).rejects.toMatchObject({
+      code: "transaction-is-dust-tx",
+    });
     const program = fromHex("0014e0035362db772a9410dc4918652b050ed6f99f7b");
     const banned = split([{ ...coin(0), program }], 1);
     await expect(mempool.submit(banned)).rejects.toMatchObject({

@@ -1,4 +1,9 @@
-import { equalBytes, mapTransaction, type Transaction } from "@bystack/butxo";
+import {
+  equalBytes,
+  type MappedTransaction,
+  mapTransaction,
+  type Transaction,
+} from "@bystack/butxo";
 import type { Chain, ChainState, Clock } from "../chain.ts";
 import { ChainError } from "../error.ts";
 import { idKey } from "../id-key.ts";
@@ -162,31 +167,36 @@ export class Mempool {
     if (this.index.has(mapped.id)) return { isOrphan: false };
     if (this.orphans.has(mapped.id)) return { isOrphan: true };
     this.refusals.check(transaction);
+    let entry: MempoolEntry;
     try {
-      checkPolicy(mapped);
-      const { header, height } = state.tip;
-      const verdict = validateTransaction(mapped, {
-        blockVersion: header.version,
-        blockHeight: height,
-        isFirstInBlock: false,
-        params: this.chain.params,
-        runProgram: this.runProgram,
-      });
-      const { gasValid, error, btmValue, gasUsed } = verdict;
-      if (!gasValid) throw error ?? new ChainError("empty-results", { transactionId: mapped.id });
-      const entry = {
-        mapped,
-        statusFailed: error !== undefined,
-        fee: btmValue,
-        gasUsed,
-        height,
-        arrivedAtMs: this.options.clock.now(),
-      };
-      return { isOrphan: await this.place(entry, state) };
+      entry = this.judge(mapped, state.tip);
     } catch (error) {
       if (error instanceof ChainError) this.refusals.add(transaction, error);
       throw error;
     }
+    // A refusal for want of room, or for a conflict, is not remembered: the pool may change any time.
+    return { isOrphan: await this.place(entry, state) };
+  }
+
+  /** @throws {@link ChainError} why the transaction is refused, whatever the pool holds */
+  private judge(mapped: MappedTransaction, { header, height }: BlockNode): MempoolEntry {
+    checkPolicy(mapped);
+    const { gasValid, error, btmValue, gasUsed } = validateTransaction(mapped, {
+      blockVersion: header.version,
+      blockHeight: height,
+      isFirstInBlock: false,
+      params: this.chain.params,
+      runProgram: this.runProgram,
+    });
+    if (!gasValid) throw error ?? new ChainError("empty-results", { transactionId: mapped.id });
+    return {
+      mapped,
+      statusFailed: error !== undefined,
+      fee: btmValue,
+      gasUsed,
+      height,
+      arrivedAtMs: this.options.clock.now(),
+    };
   }
 
   /** Puts a valid transaction among the orphans or into the pool, then what waited for it. */

@@ -63,8 +63,9 @@ export function checkPolicy({ transaction, id }: MappedTransaction): void {
       inputIndex: banned,
     });
   const paysBtm = inputs.some((input) => input.type === "spend" && isBtm(input.assetId));
+  // What is not understood has no amount.
   const hasEmptyOutput = outputs.some(
-    (output) => output.type !== "unknown" && output.amount === 0n,
+    (output) => output.type === "unknown" || output.amount === 0n,
   );
   if (paysBtm && !hasEmptyOutput) return;
   throw new ChainError("transaction-is-dust-tx", {

@@ -109,7 +109,8 @@ function checkReward(
   if (reward.type === "retirement1")
     throw new ChainError("invalid-entry-type", { ...facts, transactionIndex: 0 });
   const fees = judged.reduce((sum, { btmValue }) => sum + btmValue, 0n);
-  const expected = blockSubsidy(params, block.header.height) + fees;
+  // Fees of transactions that spend what nobody has may come to more than 64 bits; then they wrap.
+  const expected = BigInt.asUintN(64, blockSubsidy(params, block.header.height) + fees);
   const { amount } = reward.source.value;
   if (amount !== expected)
     throw new ChainError("wrong-coinbase-transaction", {
