@@ -22,6 +22,20 @@ describe("with one of four validators dead", () => {
     expect(new Set(network.decisions.map(({ view }) => view))).toEqual(new Set([1]));
   });
 
+  it("a node whose return makes the quorum does so at once, not with a retransmission", async () => {
+    const network = createTestNetwork({});
+    await network.start(0);
+    await network.start(1);
+    // Both gave up view 0 long ago, and neither of their timeouts is due again soon.
+    await network.clock.sleep(T0 + 2100);
+    const { length } = network.decisions;
+    const before = network.clock.now();
+    await network.start(3);
+    await network.clock.until(() => network.decisions.length > length);
+    expect(network.clock.now() - before).toBe(0);
+    expect(network.decisions[0]).toMatchObject({ height: 1n, view: 1 });
+  });
+
   it("a dead leader costs its view, a dead gateway one attach delay, and no height more", async () => {
     const network = createTestNetwork({});
     await Promise.all([1, 2, 3].map((index) => network.start(index)));

@@ -280,6 +280,33 @@ describeTransport("TCP", async () => {
   return [a, b];
 });
 
+it("TCP: what is sent on being connected arrives, also after the peer was away", async () => {
+  const [keyA = chainId, keyB = chainId] = keys;
+  const isFirstDialer = Buffer.compare(Buffer.from(keyA), Buffer.from(keyB)) < 0;
+  const [dialer, listener] = isFirstDialer ? [0, 1] : [1, 0];
+  const dialerKey = keys[dialer] ?? chainId;
+  let listening = await connectTcp(listener, 0, { index: dialer, port: 1 });
+  const { port } = listening;
+  const dialing = await connectTcp(dialer, 0, { index: listener, port });
+  dialing.onConnect?.((peer) => dialing.send(peer, Uint8Array.of(1), "vote"));
+  for (let round = 0; round < 3; round++) {
+    const got: number[] = [];
+    listening.onConnect?.((peer) => listening.send(peer, Uint8Array.of(round), "vote"));
+    listening.onMessage((from, [first = -1]) => {
+      expect(from).toEqual(dialerKey);
+      got.push(first);
+    });
+    const back: number[] = [];
+    dialing.onMessage((_from, [first = -1]) => back.push(first));
+    await waitFor(() => got.length > 0 && back.length > 0);
+    expect([got[0], back[0]]).toEqual([1, round]);
+    await listening.close();
+    await waitFor(() => dialing.connected().length === 0);
+    if (round < 2) listening = await connectTcp(listener, port, { index: dialer, port: 1 });
+  }
+  await dialing.close();
+});
+
 it("TCP: a peer of another chain does not get in", async () => {
   const [a, b] = await tcpPair(hash(chainId));
   await wait(400);

@@ -186,6 +186,9 @@ export class BbftCore {
       case "timer":
         this.#onTimer(event.key);
         return;
+      case "connected":
+        this.#current.onConnected(event.peer);
+        return;
       case "verified":
         this.#requests.onVerified(event.id, event.invalid);
         return;

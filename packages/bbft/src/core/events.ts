@@ -86,6 +86,8 @@ export type Event =
       readonly envelope?: Uint8Array | undefined;
     }
   | { readonly type: "timer"; readonly key: string }
+  /** A peer can be reached again; what was sent to it before may be lost. */
+  | { readonly type: "connected"; readonly peer: number }
   | { readonly type: "verified"; readonly id: number; readonly invalid: readonly number[] }
   | { readonly type: "signed"; readonly id: number; readonly signature: Uint8Array }
   /** A block was made, for a `prepare` effect. */

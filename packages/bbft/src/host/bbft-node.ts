@@ -160,8 +160,13 @@ export class BbftNode {
       .map((entry) => decodeWalRecord(entry, context))
       .filter((record) => !("height" in record) || record.height >= height);
     await this.#carryOutAll(core.restore(records));
-    transport.onMessage((from, bytes) => this.#onBytes(from, bytes));
     this.#push({ type: "start" });
+    transport.onMessage((from, bytes) => this.#onBytes(from, bytes));
+    transport.onConnect?.((peer) => {
+      const { validators } = core.context.electorate.set;
+      const index = validators.findIndex(({ idKey }) => sameBytes(idKey, peer));
+      if (index >= 0) this.#push({ type: "connected", peer: index });
+    });
   }
 
   /** Stops; the log keeps what is needed to start again. */

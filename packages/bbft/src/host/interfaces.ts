@@ -78,6 +78,11 @@ export interface Transport {
   send(to: Uint8Array, bytes: Uint8Array, messageClass: MessageClass): void;
   /** One callback; `from` is the identity key that the peer proved. */
   onMessage(callback: (from: Uint8Array, bytes: Uint8Array) => void): void;
+  /**
+   * One callback, told when what is sent to a peer begins to arrive: what was sent before is lost.
+   * Without it a node that returns waits for the next retransmission.
+   */
+  onConnect?(callback: (peer: Uint8Array) => void): void;
   /** Measured round trip in microseconds. */
   rtt(to: Uint8Array): number | undefined;
   close(): Promise<void>;

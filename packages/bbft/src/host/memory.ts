@@ -6,7 +6,11 @@ import type { SignatureScheme } from "../scheme/scheme.ts";
 import { SIGN_KIND } from "../signing.ts";
 import type { Signer, Transport, Wal, WalEntry } from "./interfaces.ts";
 
-type Receiver = (from: Uint8Array, bytes: Uint8Array) => void;
+interface Member {
+  readonly idKey: Uint8Array;
+  receive(from: Uint8Array, bytes: Uint8Array): void;
+  connected(peer: Uint8Array): void;
+}
 
 /** A switch that connects the transports made from it. Messages arrive in a later microtask. */
 export interface MemoryHub {
@@ -15,26 +19,36 @@ export interface MemoryHub {
 }
 
 export function createMemoryHub(): MemoryHub {
-  const receivers = new Map<string, Receiver>();
+  const members = new Map<string, Member>();
   return {
     connect(idKey) {
       const own = keyOf(idKey);
+      const member: Member = { idKey, receive() {}, connected() {} };
       let isOpen = true;
+      members.set(own, member);
       return {
         isAuthenticated: true,
         send(to, bytes) {
           const copy = bytes.slice();
           queueMicrotask(() => {
-            if (isOpen) receivers.get(keyOf(to))?.(idKey, copy);
+            if (isOpen) members.get(keyOf(to))?.receive(idKey, copy);
           });
         },
         onMessage(callback) {
-          receivers.set(own, callback);
+          member.receive = callback;
+          // Whoever listens can be reached from now on.
+          for (const other of members.values())
+            if (other !== member) queueMicrotask(() => other.connected(idKey));
+        },
+        onConnect(callback) {
+          member.connected = callback;
+          for (const other of members.values())
+            if (other !== member) queueMicrotask(() => callback(other.idKey));
         },
         rtt: () => 0,
         async close() {
           isOpen = false;
-          receivers.delete(own);
+          if (members.get(own) === member) members.delete(own);
         },
       };
     },

@@ -22,8 +22,9 @@ const MAX_FRAME = 8 * 1024 * 1024 + 4096;
 /** A peer that reads too slowly loses messages above this, bytes. */
 const MAX_BACKLOG = 32 * 1024 * 1024;
 const HANDSHAKE_MS = 5000;
+/** A peer that died comes back at any time, and nothing but dialing tells. */
 const REDIAL_MS = 250;
-const MAX_REDIAL_MS = 5000;
+const MAX_REDIAL_MS = 1000;
 const PING = 0x1e;
 const PONG = 0x1f;
 const DATA = 0x00;
@@ -70,11 +71,12 @@ export async function listenTcp(options: TcpOptions): Promise<TcpTransport> {
   const dialTimers = new Set<NodeJS.Timeout>();
   const sockets = new Set<Socket>();
   let receive: (from: Uint8Array, bytes: Uint8Array) => void = () => {};
+  let connected: (peer: Uint8Array) => void = () => {};
   let isClosed = false;
 
   const adopt = (
     socket: Socket,
-    onEnd: () => void,
+    onEnd: (wasProven: boolean) => void,
     isDialer: boolean,
     expected?: Uint8Array,
   ): void => {
@@ -89,7 +91,7 @@ export async function listenTcp(options: TcpOptions): Promise<TcpTransport> {
       clearTimeout(timer);
       sockets.delete(socket);
       if (peer !== undefined && links.get(keyOf(peer)) === link) links.delete(keyOf(peer));
-      onEnd();
+      onEnd(peer !== undefined);
     });
     readFrames(
       socket,
@@ -99,10 +101,8 @@ export async function listenTcp(options: TcpOptions): Promise<TcpTransport> {
           handshake.onFrame(frame, (proven) => {
             clearTimeout(timer);
             peer = proven;
-            // A restarted peer may be back before its old connection is known to be dead.
-            links.get(keyOf(proven))?.socket.destroy();
             link = { socket, rttUs: undefined, pingedAt: 0n };
-            links.set(keyOf(proven), link);
+            open(proven, link, handshake.greeted);
           });
           return;
         }
@@ -111,6 +111,20 @@ export async function listenTcp(options: TcpOptions): Promise<TcpTransport> {
       () => socket.destroy(),
     );
     handshake.start();
+  };
+
+  /** Lets messages out, but not before the own HELLO: they would be taken for it. */
+  const open = (peer: Uint8Array, link: Link, greeted: Promise<void>): void => {
+    greeted.then(
+      () => {
+        if (link.socket.destroyed) return;
+        // A restarted peer may be back before its old connection is known to be dead.
+        links.get(keyOf(peer))?.socket.destroy();
+        links.set(keyOf(peer), link);
+        connected(peer);
+      },
+      () => link.socket.destroy(),
+    );
   };
 
   const onData = (peer: Uint8Array, link: Link | undefined, frame: Uint8Array): void => {
@@ -126,15 +140,13 @@ export async function listenTcp(options: TcpOptions): Promise<TcpTransport> {
 
   const dial = (peer: TcpPeer, delay: number): void => {
     if (isClosed) return;
-    const started = Date.now();
     const socket = createConnection({ host: peer.host, port: peer.port });
-    const again = (): void => {
-      const next =
-        Date.now() - started > HANDSHAKE_MS ? REDIAL_MS : Math.min(MAX_REDIAL_MS, delay * 2);
+    const again = (wasProven: boolean): void => {
+      const wait = wasProven ? REDIAL_MS : delay;
       const timer = setTimeout(() => {
         dialTimers.delete(timer);
-        dial(peer, next);
-      }, delay);
+        dial(peer, Math.min(MAX_REDIAL_MS, wait * 2));
+      }, wait);
       timer.unref();
       dialTimers.add(timer);
     };
@@ -169,6 +181,10 @@ export async function listenTcp(options: TcpOptions): Promise<TcpTransport> {
     onMessage(callback) {
       receive = callback;
     },
+    onConnect(callback) {
+      connected = callback;
+      for (const { idKey } of options.peers) if (links.has(keyOf(idKey))) callback(idKey);
+    },
     rtt: (to) => links.get(keyOf(to))?.rttUs,
     async close() {
       isClosed = true;
@@ -196,7 +212,16 @@ function createHandshake(
   socket: Socket,
   isDialer: boolean,
   expected: Uint8Array | undefined,
-): { start(): void; onFrame(frame: Uint8Array, then: (peer: Uint8Array) => void): void } {
+): {
+  start(): void;
+  onFrame(frame: Uint8Array, then: (peer: Uint8Array) => void): void;
+  /** Settles when the own HELLO is on its way. */
+  readonly greeted: Promise<void>;
+} {
+  let greet: (hello: Promise<void>) => void = () => {};
+  const greeted = new Promise<void>((resolve) => {
+    greet = resolve;
+  });
   const own = new Uint8Array(randomBytes(NONCE));
   let theirs: Uint8Array | undefined;
   const binding = (): Uint8Array => {
@@ -210,6 +235,7 @@ function createHandshake(
     socket.write(frameOf(concat(stated, await options.identitySign(bytes))));
   };
   return {
+    greeted,
     start: () => void socket.write(frameOf(own)),
     onFrame(frame, then) {
       if (theirs === undefined) {
@@ -218,7 +244,9 @@ function createHandshake(
           return;
         }
         theirs = frame;
-        sendHello().catch(() => socket.destroy());
+        const hello = sendHello();
+        hello.catch(() => socket.destroy());
+        greet(hello);
         return;
       }
       const peer = readHello(options, frame, binding());

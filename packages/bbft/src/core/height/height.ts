@@ -22,7 +22,7 @@ import { Deciding } from "./deciding.ts";
 import type { HeightHost } from "./host.ts";
 import { Proposals } from "./proposals.ts";
 import { Proposing } from "./proposing.ts";
-import { retransmit } from "./retransmission.ts";
+import { repeatTo, retransmit } from "./retransmission.ts";
 import { HeightState } from "./state.ts";
 import type { HeightSteps } from "./steps.ts";
 import { Timeouts } from "./timeouts.ts";
@@ -146,6 +146,11 @@ export class HeightInstance {
       const pool = this.#state.pools.ofTimer(key);
       if (pool !== undefined) this.#collection.onTimer(pool);
     }
+  }
+
+  /** A peer came back: it gets now what else it would get with the next retransmission. */
+  onConnected(peer: number): void {
+    repeatTo(this.#state, peer);
   }
 
   // Answers of the application

@@ -27,6 +27,22 @@ export function retransmit(state: HeightState): void {
   startRetransmission(state);
 }
 
+/** What somebody would have by now who was connected all the time. */
+export function repeatTo(state: HeightState, peer: number): void {
+  const { view, host, lastTimeout, pools } = state;
+  if (!state.isStarted || state.decided !== undefined || !state.mayAnswer(peer)) return;
+  if (view > 0) sendTimeoutCertificate(state, peer);
+  const role = state.roleIn(view);
+  const owesPeers = role.leader === host.index && role.peers.includes(peer);
+  if (owesPeers || state.isBelow(peer, view)) sendViewTo(state, peer);
+  const pool = pools.latest;
+  const hasVoted = pool !== undefined && pool.view === view;
+  if (hasVoted && nextHops(role).includes(peer)) sendBelow(state, pool, [peer], "recovery");
+  if (backupsBesidesParent(state).includes(peer)) sendOwnVotes(state, [peer]);
+  if (lastTimeout !== undefined && lastTimeout.view >= view)
+    host.send([peer], timeoutMessage(lastTimeout), "recovery");
+}
+
 /** What the current view has come to: its proposal, its certificates. */
 export function sendViewTo({ view, host, values, certificates }: HeightState, to: number): void {
   for (const proposal of values.proposals(view))
