@@ -9,6 +9,7 @@ import { SerialQueue } from "./serial-queue.ts";
 import { type UtxoDigest, utxoDigest } from "./state/utxo-digest.ts";
 import type { UtxoEntry } from "./state/utxo-entry.ts";
 import type { StoredBlock } from "./store/chain-store.ts";
+import type { TreeIndex } from "./store/tree-index.ts";
 import { type Signal, type TipChange, TipEvents } from "./tip-events.ts";
 import type { BlockNode } from "./tree/block-node.ts";
 import { blockLocator, locateHeaders } from "./tree/locate.ts";
@@ -45,6 +46,7 @@ export interface ChainState {
 /** What a chain is made of; `openChain` puts it together. */
 export interface ChainParts extends ProcessorParts {
   readonly logger: Logger;
+  readonly treeIndex: TreeIndex;
   close(): Promise<void>;
 }
 
@@ -210,7 +212,7 @@ export class Chain {
    */
   processBlock(block: Block): Promise<BlockResult> {
     this.checkOpen();
-    return this.queue.run(() => this.processor.process({ block }));
+    return this.step(() => this.processor.process({ block }));
   }
 
   /**
@@ -227,7 +229,7 @@ export class Chain {
       size: this.windowSize,
       process: (group, onBlock, signal) => {
         this.checkOpen();
-        return this.queue.run(() => this.processor.processGroup(group, onBlock, signal));
+        return this.step(() => this.processor.processGroup(group, onBlock, signal));
       },
     });
   }
@@ -239,6 +241,25 @@ export class Chain {
     await this.queue.idle();
     this.events.close();
     await this.parts.close();
+  }
+
+  /** Runs a step after those before it; then there may be more of the tree to put aside. */
+  private step<T>(task: () => Promise<T>): Promise<T> {
+    return this.queue.run(async () => {
+      const result = await task();
+      await this.sealTree();
+      return result;
+    });
+  }
+
+  /** @internal Only saves time at the next opening: a failure is no failure of the step. */
+  async sealTree(): Promise<void> {
+    const { tree, treeIndex, logger } = this.parts;
+    try {
+      await treeIndex.seal(tree);
+    } catch (error) {
+      logger.warn({ error }, "the tree of blocks could not be put aside");
+    }
   }
 
   private load(node: BlockNode): Promise<StoredBlock> {

@@ -15,7 +15,9 @@ import { type Logger, silentLogger } from "./logger.ts";
 import type { TransactionJudge } from "./pswv/judge.ts";
 import { UtxoView } from "./state/utxo-view.ts";
 import { ChainStore } from "./store/chain-store.ts";
-import { type ChainStatus, FORMAT_VERSION } from "./store/status.ts";
+import { checkVersion, migrate } from "./store/migrations.ts";
+import { type ChainStatus, FORMAT_VERSION, type StoreFormat } from "./store/status.ts";
+import { TreeIndex } from "./store/tree-index.ts";
 import { createNode } from "./tree/block-node.ts";
 import { BlockTree } from "./tree/block-tree.ts";
 import { TrustedHeaders } from "./trusted-headers.ts";
@@ -43,6 +45,11 @@ export interface ChainOptions {
   readonly logger?: Logger | undefined;
 }
 
+/** @internal for tests */
+export interface Tuning {
+  readonly segmentBlocks?: number;
+}
+
 /**
  * Opens the chain in a store. An empty store gets the genesis block; any other is taken up where
  * it was left.
@@ -55,28 +62,46 @@ export interface ChainOptions {
  * await chain.processBlock(block);
  * console.log(chain.tip.height);
  */
-export async function openChain(options: ChainOptions): Promise<Chain> {
+export async function openChain(
+  options: ChainOptions,
+  { segmentBlocks }: Tuning = {},
+): Promise<Chain> {
   const { params, engine, storage, clock, genesis = genesisBlock(params) } = options;
-  const store = new ChainStore(storage, params.dialect);
+  const treeIndex = new TreeIndex({
+    storage,
+    dialect: params.dialect,
+    engine: engine.name,
+    segmentBlocks,
+  });
+  const store = new ChainStore(storage, params.dialect, treeIndex);
   const signatures = new SignatureCache();
+  const { logger = silentLogger } = options;
   const first = { params, genesis };
   if (await store.isUnderRepair())
     throw new ChainError("store-damaged", { detail: "a repair was cut off; repair it again" });
-  await checkFormat(store, first);
+  const format = await formatOf(store, first);
+  if (format !== undefined && format.version < FORMAT_VERSION) {
+    logger.info({ from: format.version, to: FORMAT_VERSION }, "the store is brought up to date");
+    await migrate(storage, format);
+  }
   const status = (await store.status()) ?? (await writeGenesis(store, first));
-  return new Chain({
+  const tree = await loadTree({ store, treeIndex, engine }, status);
+  const chain = new Chain({
     params,
     engine,
     store,
-    tree: await loadTree(store, status, engine),
+    tree,
+    treeIndex,
     clock,
     runProgram: options.runProgram ?? signatures.readingRunner(),
     signatures,
     judge: options.judge,
     trusted: new TrustedHeaders(),
-    logger: options.logger ?? silentLogger,
+    logger,
     close: () => storage.close(),
   });
+  await chain.sealTree();
+  return chain;
 }
 
 interface FirstBlock {
@@ -84,17 +109,29 @@ interface FirstBlock {
   readonly genesis: Block;
 }
 
-async function checkFormat(store: ChainStore, { params, genesis }: FirstBlock): Promise<void> {
-  const format = await store.format();
-  if (format === undefined) return;
-  if (format.version !== FORMAT_VERSION)
-    throw new ChainError("store-format", {
-      detail: `layout version ${format.version}, this software reads ${FORMAT_VERSION}`,
-    });
-  if (equalBytes(format.genesisHash, blockHash(genesis.header))) return;
+/** @returns undefined for an empty store */
+async function formatOf(
+  store: ChainStore,
+  { params, genesis }: FirstBlock,
+): Promise<StoreFormat | undefined> {
+  const format = (await store.format()) ?? (await originalFormat(store, params));
+  if (format === undefined) return undefined;
+  checkVersion(format);
+  if (equalBytes(format.genesisHash, blockHash(genesis.header))) return format;
   throw new ChainError("store-of-another-network", {
     detail: `it holds ${format.network} (genesis ${toHex(format.genesisHash)}), not ${params.chainId}`,
   });
+}
+
+/** The original node says nothing of its layout; its directory is taken as version 0. */
+async function originalFormat(
+  store: ChainStore,
+  { chainId }: BytomNetwork,
+): Promise<StoreFormat | undefined> {
+  if ((await store.status()) === undefined) return undefined;
+  for await (const { hash } of store.headers(0n, 0n))
+    return { version: 0, network: chainId, genesisHash: hash };
+  throw new ChainError("store-damaged", { height: 0n, detail: "the genesis block is missing" });
 }
 
 /** The genesis block is never validated. */
@@ -118,19 +155,26 @@ async function writeGenesis(
   return status;
 }
 
+interface TreeSource {
+  readonly store: ChainStore;
+  readonly treeIndex: TreeIndex;
+  readonly engine: ConsensusEngine;
+}
+
 /** Headers above the tip are of branches that did not win; they come again if they matter. */
 async function loadTree(
-  store: ChainStore,
+  { store, treeIndex, engine }: TreeSource,
   status: ChainStatus,
-  engine: ConsensusEngine,
 ): Promise<BlockTree> {
   const tree = new BlockTree();
-  for await (const { hash, header } of store.headers(status.height)) {
-    const parent = tree.get(header.previousBlockHash);
-    if (parent === undefined && header.height > 0n)
-      throw new ChainError("store-damaged", { blockHash: hash, detail: "its parent is missing" });
-    tree.add(createNode({ hash, header, parent }, engine.weight(header)));
-  }
+  await treeIndex.load(tree, status.height, async ({ from, through }) => {
+    for await (const { hash, header } of store.headers(from, through)) {
+      const parent = tree.get(header.previousBlockHash);
+      if (parent === undefined && header.height > 0n)
+        throw new ChainError("store-damaged", { blockHash: hash, detail: "its parent is missing" });
+      tree.add(createNode({ hash, header, parent }, engine.weight(header)));
+    }
+  });
   const tip = tree.get(status.hash);
   if (tip === undefined)
     throw new ChainError("store-damaged", { blockHash: status.hash, detail: "the tip is missing" });

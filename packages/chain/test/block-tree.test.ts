@@ -139,7 +139,7 @@ describe("BlockTree", () => {
     for (let i = 0; i < 10_000; i++) {
       const hash = new Uint8Array(32);
       // Several of each prefix, so that the table has to probe.
-      new DataView(hash.buffer).setUint32(0, i >> 3);
+      new DataView(hash.buffer).setUint32(0, Math.imul(i >> 3, 0x9e3779b1));
       new DataView(hash.buffer).setUint32(28, i + 1);
       hashes.push(hash);
       tip = tree.add(

@@ -1,7 +1,7 @@
 import { type Block, bytomWisdom, toHex } from "@bystack/butxo";
 import { openMemory } from "@bystack/storage";
 import { describe, expect, it, vi } from "vitest";
-import { ChainError, openChain, type TipChange } from "../src/index.ts";
+import { ChainError, checkStore, openChain, repairStore, type TipChange } from "../src/index.ts";
 import {
   blocksOf,
   btmOutput,
@@ -299,8 +299,10 @@ describe("life", () => {
     const format = new TextDecoder().decode(await storage.get(key));
     const write = (text: string) =>
       storage.batch([{ type: "put", key, value: new TextEncoder().encode(text) }], { sync: true });
-    await write(format.replace('"version":1', '"version":2'));
+    await write(format.replace(/"version":\d+/, '"version":99'));
     await expect(open(storage)).rejects.toMatchObject({ code: "store-format" });
+    await expect(checkStore({ storage, params })).rejects.toMatchObject({ code: "store-format" });
+    await expect(repairStore({ storage, params })).rejects.toMatchObject({ code: "store-format" });
     await write("{}");
     await expect(open(storage)).rejects.toBeInstanceOf(ChainError);
     await write(format);

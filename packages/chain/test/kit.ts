@@ -46,9 +46,25 @@ const runProgram = createProgramRunner();
 /** A chain in memory that needs no work. */
 export async function soloChain(
   options: Partial<ChainOptions> & { storage?: StorageEngine } = {},
+  tuning: Parameters<typeof openChain>[1] = {},
 ): Promise<Chain> {
   const storage = options.storage ?? (await openMemory());
-  return openChain({ params, engine, clock: lateClock, ...options, storage });
+  return openChain({ params, engine, clock: lateClock, ...options, storage }, tuning);
+}
+
+/** A storage engine of which some methods are other ones. */
+export function wrapped(storage: StorageEngine, changes: Partial<StorageEngine>): StorageEngine {
+  return {
+    capabilities: storage.capabilities,
+    open: () => storage.open(),
+    close: () => storage.close(),
+    get: (key) => storage.get(key),
+    getMany: (keys) => storage.getMany(keys),
+    iterate: (range) => storage.iterate(range),
+    batch: (operations, options) => storage.batch(operations, options),
+    snapshot: () => storage.snapshot(),
+    ...changes,
+  };
 }
 
 /** An output that can be spent by whoever finds it. */

@@ -19,7 +19,7 @@ import {
   CHAIN_STATUS_KEY,
   FORMAT_KEY,
   headerKey,
-  headersThrough,
+  headersBetween,
   outputIdOf,
   outputKey,
   REPAIR_KEY,
@@ -34,6 +34,7 @@ import {
   encodeStatus,
   type StoreFormat,
 } from "./status.ts";
+import type { TreeIndex } from "./tree-index.ts";
 
 /** A validated block with its statuses, as it is stored. */
 export interface StoredBlock {
@@ -65,10 +66,13 @@ export interface Commit {
 export class ChainStore {
   private readonly storage: StorageEngine;
   private readonly dialect: Dialect;
+  private readonly treeIndex: TreeIndex | undefined;
 
-  constructor(storage: StorageEngine, dialect: Dialect) {
+  /** @param treeIndex is told of the blocks that come */
+  constructor(storage: StorageEngine, dialect: Dialect, treeIndex?: TreeIndex) {
     this.storage = storage;
     this.dialect = dialect;
+    this.treeIndex = treeIndex;
   }
 
   /** What wrote the store; undefined when it is empty. */
@@ -88,9 +92,12 @@ export class ChainStore {
     return bytes && decodeStatus(bytes);
   }
 
-  /** All stored headers up to `height`, lowest first. */
-  async *headers(height: bigint): AsyncGenerator<{ hash: Uint8Array; header: BlockHeader }> {
-    for await (const [key, value] of this.storage.iterate(headersThrough(height))) {
+  /** All stored headers between two heights, both included, lowest first. */
+  async *headers(
+    from: bigint,
+    through: bigint,
+  ): AsyncGenerator<{ hash: Uint8Array; header: BlockHeader }> {
+    for await (const [key, value] of this.storage.iterate(headersBetween(from, through))) {
       const header = parseBlockHeader(fromAscii(value), this.dialect);
       const hash = blockHash(header);
       if (!equalBytes(key, headerKey(header.height, hash)))
@@ -148,7 +155,8 @@ export class ChainStore {
    */
   async commit({ blocks, advance, format }: Commit): Promise<void> {
     const { maxBatchBytes } = this.storage.capabilities;
-    let operations = blocks.flatMap(blockOperations);
+    const stale = this.treeIndex?.staleRows(blocks.map(({ block }) => block.header)) ?? [];
+    let operations = [...stale, ...blocks.flatMap(blockOperations)];
     if (format !== undefined)
       operations.push({ type: "put", key: FORMAT_KEY, value: encodeFormat(format) });
     if (advance === undefined) return this.write(operations, maxBatchBytes);

@@ -13,6 +13,7 @@ import { toAscii } from "./ascii.ts";
  * | `blockStore`                          | JSON `{"Height":n,"Hash":"…"}`: the chain status   |
  * | `bystack:format`                      | JSON: layout version, network, genesis hash        |
  * | `bystack:repair`                      | empty; there while outputs are being rewritten     |
+ * | `bystack:tree` number (u32)           | headers of a range of heights, see `tree-segment`  |
  *
  * All but the continuation and the `bystack` rows are the original node's own layout, so that a data directory can be compared.
  *
@@ -27,17 +28,23 @@ const OUTPUT = /* @__PURE__ */ toAscii("UT:");
 export const CHAIN_STATUS_KEY: Uint8Array = /* @__PURE__ */ toAscii("blockStore");
 export const FORMAT_KEY: Uint8Array = /* @__PURE__ */ toAscii("bystack:format");
 
-/** @param part 0, or the number of a continuation, 1 to 255 */
 export const REPAIR_KEY: Uint8Array = /* @__PURE__ */ toAscii("bystack:repair");
 
+const TREE = /* @__PURE__ */ toAscii("bystack:tree");
+
+/** What a row is about. */
+export type RowKind = "block" | "header" | "status" | "output" | "tree" | "other";
+
 /** Which kind of row a key belongs to. */
-export function rowKind(key: Uint8Array): "block" | "header" | "status" | "output" | "other" {
+export function rowKind(key: Uint8Array): RowKind {
+  if (startsWith(key, TREE)) return "tree";
   if (startsWith(key, HEADER)) return "header";
   if (startsWith(key, STATUS)) return "status";
   if (startsWith(key, OUTPUT)) return "output";
   return startsWith(key, BLOCK) ? "block" : "other";
 }
 
+/** @param part 0, or the number of a continuation, 1 to 255 */
 export function blockKey(hash: Uint8Array, part = 0): Uint8Array {
   const key = join(BLOCK, hash);
   return part === 0 ? key : join(key, Uint8Array.of(part));
@@ -51,9 +58,26 @@ export function headerKey(height: bigint, hash: Uint8Array): Uint8Array {
   return key;
 }
 
-/** All headers up to a height, in key order. */
-export function headersThrough(height: bigint): { gte: Uint8Array; lt: Uint8Array } {
-  return { gte: HEADER, lt: headerKey(height + 1n, new Uint8Array(0)) };
+/** All headers between two heights, both included, in key order. */
+export function headersBetween(from: bigint, through: bigint): { gte: Uint8Array; lt: Uint8Array } {
+  const none = new Uint8Array(0);
+  return { gte: headerKey(from, none), lt: headerKey(through + 1n, none) };
+}
+
+export function treeSegmentKey(number: number): Uint8Array {
+  const key = join(TREE, new Uint8Array(4));
+  new DataView(key.buffer).setUint32(TREE.length, number);
+  return key;
+}
+
+/** All segments of the tree, the lowest first. */
+export function allTreeSegments(): { gte: Uint8Array; lt: Uint8Array } {
+  return { gte: TREE, lt: toAscii("bystack:tref") };
+}
+
+/** The number in a key made by {@link treeSegmentKey}. */
+export function treeSegmentOf(key: Uint8Array): number {
+  return new DataView(key.buffer, key.byteOffset).getUint32(TREE.length);
 }
 
 export function statusKey(hash: Uint8Array): Uint8Array {

@@ -15,7 +15,16 @@ import { idKey } from "../id-key.ts";
 import type { UtxoEntry } from "../state/utxo-entry.ts";
 import { isKept, UtxoView } from "../state/utxo-view.ts";
 import { ChainStore, type StoredBlock } from "./chain-store.ts";
-import { allOutputs, CHAIN_STATUS_KEY, outputIdOf, REPAIR_KEY, rowKind } from "./layout.ts";
+import {
+  allOutputs,
+  allTreeSegments,
+  CHAIN_STATUS_KEY,
+  outputIdOf,
+  REPAIR_KEY,
+  type RowKind,
+  rowKind,
+} from "./layout.ts";
+import { checkVersion } from "./migrations.ts";
 import { decodeUtxoEntry, outputOperation } from "./records.ts";
 import { type ChainStatus, encodeStatus } from "./status.ts";
 
@@ -31,7 +40,7 @@ export interface StoreStats {
   /** Undefined in an empty store. */
   readonly tip: ChainStatus | undefined;
   readonly network: string | undefined;
-  readonly rows: { readonly [kind in ReturnType<typeof rowKind>]: RowCount };
+  readonly rows: { readonly [kind in RowKind]: RowCount };
 }
 
 /** Something that is not as it must be. */
@@ -65,6 +74,7 @@ export async function storeStats({
     header: empty(),
     status: empty(),
     output: empty(),
+    tree: empty(),
     other: empty(),
   };
   for await (const [key, value] of storage.iterate()) {
@@ -81,6 +91,7 @@ export async function storeStats({
  * nothing. Holds the unspent outputs in memory, about 300 bytes each.
  *
  * @returns nothing when all is well; at most 100 problems
+ * @throws {@link ChainError} `store-format` when a newer version of this software wrote the store
  */
 export async function checkStore(options: CheckOptions): Promise<StoreProblem[]> {
   const { problems, outputs } = await replay(options);
@@ -98,7 +109,8 @@ export async function checkStore(options: CheckOptions): Promise<StoreProblem[]>
  * off the store stays closed for `openChain` until it is repaired again.
  *
  * @returns what was wrong
- * @throws {@link ChainError} `store-damaged` when not even the genesis block is there
+ * @throws {@link ChainError} `store-damaged` when not even the genesis block is there; `store-format`
+ *   when a newer version of this software wrote the store
  */
 export async function repairStore(options: CheckOptions): Promise<StoreProblem[]> {
   const { storage } = options;
@@ -118,6 +130,8 @@ export async function repairStore(options: CheckOptions): Promise<StoreProblem[]
     await write(batch);
     batch = [];
   }
+  // Made again from the headers.
+  for await (const [key] of storage.iterate(allTreeSegments())) batch.push({ type: "del", key });
   await write([
     ...batch,
     { type: "put", key: CHAIN_STATUS_KEY, value: encodeStatus(good) },
@@ -143,6 +157,8 @@ async function replay({ storage, params, onBlock }: CheckOptions): Promise<Repla
   const problems: StoreProblem[] = [];
   let good: ChainStatus | undefined;
   let at = 0n;
+  const format = await store.format();
+  if (format !== undefined) checkVersion(format);
   try {
     const path = await bestChain(store);
     const tip = BigInt(path.length - 1);
@@ -166,7 +182,7 @@ async function replay({ storage, params, onBlock }: CheckOptions): Promise<Repla
 async function bestChain(store: ChainStore): Promise<Uint8Array[]> {
   const parents = new Map<string, { hash: Uint8Array; parent: Uint8Array; height: bigint }>();
   let highest: { hash: Uint8Array; height: bigint } | undefined;
-  for await (const { hash, header } of store.headers(MAX_HEIGHT)) {
+  for await (const { hash, header } of store.headers(0n, MAX_HEIGHT)) {
     const isLinked = header.height === 0n || parents.has(idKey(header.previousBlockHash));
     if (!isLinked) continue;
     const { previousBlockHash: parent, height } = header;

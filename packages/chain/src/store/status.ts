@@ -16,8 +16,8 @@ export interface StoreFormat {
   readonly genesisHash: Uint8Array;
 }
 
-/** The layout that this code writes. A reader of a newer one must refuse, of an older one migrate. */
-export const FORMAT_VERSION = 1;
+/** The layout that this code writes; `migrations.ts` leads to it from every older one. */
+export const FORMAT_VERSION = 2;
 
 const STATUS = /^\{"Height":(\d{1,20}),"Hash":"([0-9a-f]{64})"\}$/;
 const FORMAT = /^\{"version":(\d{1,9}),"network":"([^"\\]{0,64})","genesis":"([0-9a-f]{64})"\}$/;

@@ -1,3 +1,4 @@
+import type { Dialect } from "@bystack/butxo";
 import type { BlockNode } from "./block-node.ts";
 import { HashIndex } from "./hash-index.ts";
 import { NO_PARENT, NodeRecords } from "./node-records.ts";
@@ -84,6 +85,41 @@ export class BlockTree {
     for (; at !== NO_PARENT && !this.isBest(at); at = this.records.parent(at)) entered.push(at);
     this.best.length = at === NO_PARENT ? 0 : this.records.height(at) + 1;
     for (const index of entered.reverse()) this.best.push(index);
+  }
+
+  /**
+   * Numbers of the records between two heights, both included: for each height one list, by
+   * ascending hash.
+   */
+  levels(from: number, through: number): number[][] {
+    const levels: number[][] = Array.from({ length: through - from + 1 }, () => []);
+    for (let index = 0; index < this.records.count; index++)
+      levels[this.records.height(index) - from]?.push(index);
+    return levels.map((level) => level.sort((a, b) => this.records.compareHashes(a, b)));
+  }
+
+  /** @returns undefined when the record does not say everything */
+  exportRecord(index: number, parentRank: number): Uint8Array | undefined {
+    return this.records.export(index, parentRank);
+  }
+
+  /** @internal takes over what `exportRecord` gave; the caller vouches for it */
+  importRecord(record: Uint8Array, parent: number, dialect: Dialect): number {
+    const index = this.records.import(record, parent, dialect);
+    this.byHash.add(index);
+    return index;
+  }
+
+  /** Number of the first of the last records, as far as they are of that height. */
+  firstOfLast(height: number): number {
+    let first = this.records.count;
+    while (first > 0 && this.records.height(first - 1) === height) first--;
+    return first;
+  }
+
+  /** Number of the parent's record. */
+  parentIndex(index: number): number {
+    return this.records.parent(index);
   }
 
   /** @internal of a node of this tree */

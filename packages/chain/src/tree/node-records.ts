@@ -18,7 +18,8 @@ export const NO_PARENT = 0xffff_ffff;
  * 0 hash · 32 transaction Merkle root · 64 status hash · 96 timestamp u64 · 104 nonce u64 ·
  * 112 bits u64 · 120 weight u128 (low half first) · 136 parent u32 · 140 height u32
  */
-const RECORD = 144;
+/** Bytes of a record. */
+export const RECORD_BYTES = 144;
 const MERKLE_ROOT = 32;
 const STATUS_HASH = 64;
 const TIMESTAMP = 96;
@@ -66,8 +67,7 @@ export class NodeRecords {
    */
   add(header: BlockHeader, { hash, parent, weight }: NodeFacts): number {
     if (header.height >= U32) throw new RangeError(`the height ${header.height} is out of range`);
-    const index = this.size++;
-    if (index % CHUNK_RECORDS === 0) this.chunks.push(createChunk());
+    const index = this.append();
     const { bytes, view } = this.chunk(index);
     const at = offsetOf(index);
     this.dialect ??= header.dialect;
@@ -78,13 +78,40 @@ export class NodeRecords {
       view.setBigUint64(at + WEIGHT, BigInt.asUintN(64, weight));
       view.setBigUint64(at + WEIGHT + 8, weight >> 64n);
     } else this.oddWeights.set(index, weight);
-    if (parent !== NO_PARENT && isPlain(header, this.dialect)) {
+    if (isPlain(header, this.dialect) && (parent !== NO_PARENT || isZero(header))) {
       bytes.set(header.transactionMerkleRoot, at + MERKLE_ROOT);
       bytes.set(header.transactionStatusHash, at + STATUS_HASH);
       view.setBigUint64(at + TIMESTAMP, header.timestamp);
       view.setBigUint64(at + NONCE, header.seal.nonce);
       view.setBigUint64(at + BITS, header.seal.bits);
     } else this.oddHeaders.set(index, header);
+    return index;
+  }
+
+  /**
+   * A copy of a record; undefined when it does not say everything.
+   *
+   * @param parent what stands in it as the parent
+   */
+  export(index: number, parent: number): Uint8Array | undefined {
+    if (this.oddHeaders.has(index) || this.oddWeights.has(index)) return undefined;
+    const at = offsetOf(index);
+    const record = this.chunk(index).bytes.slice(at, at + RECORD_BYTES);
+    new DataView(record.buffer).setUint32(PARENT, parent);
+    return record;
+  }
+
+  /**
+   * Takes over a record that `export` gave.
+   *
+   * @returns its index
+   */
+  import(record: Uint8Array, parent: number, dialect: Dialect): number {
+    const index = this.append();
+    this.dialect ??= dialect;
+    const { bytes, view } = this.chunk(index);
+    bytes.set(record, offsetOf(index));
+    view.setUint32(offsetOf(index) + PARENT, parent);
     return index;
   }
 
@@ -100,6 +127,16 @@ export class NodeRecords {
     const at = offsetOf(index);
     for (let i = 0; i < HASH_BYTES; i++) if (bytes[at + i] !== hash[i]) return false;
     return true;
+  }
+
+  /** As unsigned bytes. */
+  compareHashes(a: number, b: number): number {
+    for (let i = 0; i < HASH_BYTES; i++) {
+      const difference =
+        (this.chunk(a).bytes[offsetOf(a) + i] ?? 0) - (this.chunk(b).bytes[offsetOf(b) + i] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return 0;
   }
 
   /** The first four bytes of the hash. */
@@ -130,11 +167,12 @@ export class NodeRecords {
     const { bytes, view } = this.chunk(index);
     const at = offsetOf(index);
     if (this.dialect === undefined) throw new RangeError("there are no records");
+    const parent = view.getUint32(at + PARENT);
     return {
       dialect: this.dialect,
       version: 1n,
       height: BigInt(view.getUint32(at + HEIGHT)),
-      previousBlockHash: this.hash(view.getUint32(at + PARENT)),
+      previousBlockHash: parent === NO_PARENT ? new Uint8Array(HASH_BYTES) : this.hash(parent),
       timestamp: view.getBigUint64(at + TIMESTAMP),
       transactionMerkleRoot: bytes.slice(at + MERKLE_ROOT, at + MERKLE_ROOT + HASH_BYTES),
       transactionStatusHash: bytes.slice(at + STATUS_HASH, at + STATUS_HASH + HASH_BYTES),
@@ -146,6 +184,12 @@ export class NodeRecords {
     };
   }
 
+  private append(): number {
+    const index = this.size++;
+    if (index % CHUNK_RECORDS === 0) this.chunks.push(createChunk());
+    return index;
+  }
+
   private chunk(index: number): Chunk {
     const chunk = this.chunks[Math.floor(index / CHUNK_RECORDS)];
     if (chunk === undefined) throw new RangeError(`no record ${index}`);
@@ -155,12 +199,22 @@ export class NodeRecords {
 
 /** Where in its chunk a record begins. */
 function offsetOf(index: number): number {
-  return (index % CHUNK_RECORDS) * RECORD;
+  return (index % CHUNK_RECORDS) * RECORD_BYTES;
 }
 
 function createChunk(): Chunk {
-  const bytes = new Uint8Array(CHUNK_RECORDS * RECORD);
+  const bytes = new Uint8Array(CHUNK_RECORDS * RECORD_BYTES);
   return { bytes, view: new DataView(bytes.buffer) };
+}
+
+/** Where an exported record has the height and, in place of the parent's number, a number of its own. */
+export function readExported(record: Uint8Array): { height: number; parent: number } {
+  const view = new DataView(record.buffer, record.byteOffset, RECORD_BYTES);
+  return { height: view.getUint32(HEIGHT), parent: view.getUint32(PARENT) };
+}
+
+function isZero({ previousBlockHash }: BlockHeader): boolean {
+  return previousBlockHash.every((byte) => byte === 0);
 }
 
 /** Does a record say all that the header does? */
