@@ -9,6 +9,7 @@ import { type JudgedTransaction, UtxoView } from "./state/utxo-view.ts";
 import type { Advance, ChainStore, StoredBlock } from "./store/chain-store.ts";
 import { CommitGroup } from "./store/commit-group.ts";
 import type { TipChange } from "./tip-events.ts";
+import { ancestorAt } from "./tree/ancestry.ts";
 import { type BlockNode, createNode } from "./tree/block-node.ts";
 import type { BlockTree } from "./tree/block-tree.ts";
 import { OrphanBlocks } from "./tree/orphan-blocks.ts";
@@ -242,9 +243,9 @@ export class BlockProcessor {
 
   /** Writes what was saved, together with the move of the tip when `candidate` wins. */
   private async settle(saved: readonly SavedBlock[], candidate: BlockNode): Promise<void> {
-    const { engine, store, tree } = this.parts;
+    const { store, tree } = this.parts;
     const { tip } = tree;
-    const wins = candidate.parent === tip || engine.prefers(candidate, tip);
+    const wins = candidate.parent === tip || this.overtakes(candidate, tip);
     let advance: Advance | undefined;
     let failure: unknown;
     try {
@@ -267,6 +268,14 @@ export class BlockProcessor {
     }
     if (failure !== undefined) throw failure;
     if (advance !== undefined) this.moveTip(tree.add(candidate));
+  }
+
+  /** Does the engine prefer the candidate's branch, and does that leave no final block? */
+  private overtakes(candidate: BlockNode, tip: BlockNode): boolean {
+    const { engine, tree } = this.parts;
+    if (!engine.prefers(candidate, tip)) return false;
+    const height = engine.irreversibleHeight(tip);
+    return height <= candidate.height && tree.isOnBestChain(ancestorAt(candidate, height));
   }
 
   private prepareAdvance(saved: readonly SavedBlock[], candidate: BlockNode): Promise<Advance> {

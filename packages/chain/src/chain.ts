@@ -98,6 +98,16 @@ export class Chain {
     return this.parts.tree.isOnBestChain(node);
   }
 
+  /** Up to which height the best chain can never change; 0n with proof of work. */
+  get irreversibleHeight(): bigint {
+    return this.parts.engine.irreversibleHeight(this.tip);
+  }
+
+  /** Will the block stay on the best chain for ever? With proof of work only the genesis block. */
+  isFinal(node: BlockNode): boolean {
+    return node.height <= this.irreversibleHeight && this.isOnBestChain(node);
+  }
+
   /**
    * A block in full; undefined when this chain does not have it.
    *

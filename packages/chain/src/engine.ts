@@ -45,4 +45,11 @@ export interface ConsensusEngine {
 
   /** Does `candidate`, which is not a child of `best`, become the new tip? */
   prefers(candidate: BlockNode, best: BlockNode): boolean;
+
+  /**
+   * Up to which height the branch that ends in `tip` is final: whatever `prefers` says, a chain never
+   * leaves a block at that height or below. Never less for a child than for its parent, never above
+   * `tip`; 0n where only the genesis block is final.
+   */
+  irreversibleHeight(tip: BlockNode): bigint;
 }

@@ -6,6 +6,7 @@ import { medianTimeOf } from "../engines/header-rules.ts";
 import { ChainError } from "../error.ts";
 import { openChain } from "../open-chain.ts";
 import { assembleBlock } from "../template/block-template.ts";
+import { ancestorAt } from "../tree/ancestry.ts";
 import { type BlockNode, createNode } from "../tree/block-node.ts";
 import type { EngineFactory, EngineHarness } from "./harness.ts";
 
@@ -135,6 +136,32 @@ export function runEngineConformance(harness: EngineHarness, factory: EngineFact
     }
   });
 
+  test("makes final only what is there, and never less", async () => {
+    let before = 0n;
+    for (const { node } of await grow(root, 12)) {
+      const height = engine.irreversibleHeight(node);
+      assert(height <= node.height, `the block ${height} is final before it is there`);
+      assert(height >= before, `the block ${before} was final and is not`);
+      before = height;
+    }
+  });
+
+  test("keeps what is final, however long another branch is", async () => {
+    const left = await grow(root, 6, "left");
+    const right = await grow(root, 20, "right");
+    const clock = { now: () => laterThan(right.at(-1)?.node ?? root) };
+    const storage = await openMemory();
+    const chain = await openChain({ params, genesis, engine, storage, clock });
+    for (const { block } of left) await chain.processBlock(block);
+    const final = chain.nodeAt(chain.irreversibleHeight);
+    assert(final !== undefined, "what is final is not on the best chain");
+    for (const { block } of right) {
+      await chain.processBlock(block);
+      assert(chain.isFinal(final), `the block ${final.height} was final and is not`);
+    }
+    await chain.close();
+  });
+
   test("leads a chain over a reorganization and a restart", async () => {
     const storage = await openMemory();
     const left = await grow(root, 3, "left");
@@ -145,10 +172,11 @@ export function runEngineConformance(harness: EngineHarness, factory: EngineFact
     for (const { block } of [...left, ...right]) {
       const { tip } = chain;
       const hash = blockHash(block.header);
+      const final = chain.nodeAt(engine.irreversibleHeight(tip));
       await chain.processBlock(block);
       const node = chain.nodeByHash(hash);
       if (node === undefined) throw new Error("a good block was not kept");
-      const wins = node.parent === tip || engine.prefers(node, tip);
+      const wins = node.parent === tip || (engine.prefers(node, tip) && isAncestor(final, node));
       assert(
         equalBytes(chain.tip.hash, wins ? hash : tip.hash),
         "the tip is not the preferred one",
@@ -161,6 +189,14 @@ export function runEngineConformance(harness: EngineHarness, factory: EngineFact
     assert(equalBytes(again.tip.hash, tip.hash), `reopened at ${toHex(again.tip.hash)}`);
     assert(again.tip.weight === tip.weight, "reopened with another weight");
   });
+}
+
+function isAncestor(ancestor: BlockNode | undefined, node: BlockNode): boolean {
+  return (
+    ancestor !== undefined &&
+    ancestor.height <= node.height &&
+    equalBytes(ancestorAt(node, ancestor.height).hash, ancestor.hash)
+  );
 }
 
 function refuses(action: () => void, what: string | undefined): void {

@@ -45,6 +45,8 @@ export function proofOfWorkEngine({ verifyWork }: ProofOfWorkOptions): Consensus
     name: "pow-tensority",
     weight: (header) => workFromBits(sealOf(header).bits),
     prefers: (candidate, best) => candidate.height > best.height && candidate.weight >= best.weight,
+    // More work can undo any block.
+    irreversibleHeight: () => 0n,
     createSeal: (parent) => ({ type: "proof-of-work", nonce: 0n, bits: nextBitsOf(parent) }),
     verifyHeader(candidate, nowMs) {
       checkPlace(candidate);

@@ -3,7 +3,8 @@ import { checkParent, checkPlace, checkTimestamp } from "./header-rules.ts";
 
 /**
  * Blocks that need no work: for tests and development chains with one producer. The longest branch
- * wins, the first of equals stays.
+ * wins, the first of equals stays. No block but the first is final, so that reorganizations can be
+ * rehearsed.
  *
  * @see spec 90-bbft, section 17, engine `solo`
  *
@@ -15,6 +16,7 @@ export function soloEngine(): ConsensusEngine {
     name: "solo",
     weight: () => 1n,
     prefers: (candidate, best) => candidate.height > best.height,
+    irreversibleHeight: () => 0n,
     createSeal: ({ header }) => header.seal,
     verifyHeader(candidate, nowMs) {
       checkPlace(candidate);
