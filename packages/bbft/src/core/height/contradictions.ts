@@ -52,11 +52,21 @@ export class Contradictions {
 
   /** Looks for votes that a verified timeout denies. */
   noteTimeout(timeout: Timeout): void {
-    for (let view = Math.max(0, timeout.view - VIEW_WINDOW); view <= timeout.view; view++) {
-      const vote = this.#firstVotes.get(`${COMMIT}/${view}/${timeout.signer}`);
-      if (vote !== undefined && timeout.qcViewPlus1 < vote.view + 1)
-        this.#reportLock(vote, timeout);
+    for (const vote of this.#deniedBy(timeout)) this.#reportLock(vote, timeout);
+  }
+
+  /** Does a timeout, verified or not, deny a verified vote of its signer? */
+  isDenial(timeout: Timeout): boolean {
+    return this.#deniedBy(timeout).length > 0;
+  }
+
+  #deniedBy({ view: last, signer, qcViewPlus1 }: Timeout): Vote[] {
+    const denied: Vote[] = [];
+    for (let view = Math.max(qcViewPlus1, last - VIEW_WINDOW); view <= last; view++) {
+      const vote = this.#firstVotes.get(`${COMMIT}/${view}/${signer}`);
+      if (vote !== undefined) denied.push(vote);
     }
+    return denied;
   }
 
   /** Compares two verified timeouts of one signer and view. */

@@ -25,6 +25,7 @@ import { Proposing } from "./proposing.ts";
 import { repeatTo, retransmit } from "./retransmission.ts";
 import { HeightState } from "./state.ts";
 import type { HeightSteps } from "./steps.ts";
+import { spreadTimeout } from "./timeout-routes.ts";
 import { Timeouts } from "./timeouts.ts";
 import type { ValueBook } from "./value-book.ts";
 import { Verdicts } from "./verdicts.ts";
@@ -55,6 +56,7 @@ export class HeightInstance {
       start: () => this.#viewChange.start(),
       enterView: (view, tc) => this.#viewChange.enterView(view, tc),
       giveUp: (view) => this.#viewChange.giveUp(view),
+      reviewTimeouts: () => this.#timeouts.evaluate(),
       advanceByTimeouts: () => this.#viewChange.advanceByTimeouts(),
       propose: () => this.#proposing.propose(),
       acceptProposal: (proposal, tc) => this.#proposals.accept(proposal, tc),
@@ -140,6 +142,7 @@ export class HeightInstance {
   onTimer(key: string): void {
     if (key === "view") this.giveUp(this.#state.view);
     else if (key === "attach") this.#attaching.onTimer();
+    else if (key === "timeout") spreadTimeout(this.#state);
     else if (key === "retransmit") retransmit(this.#state);
     else if (key === "repair") this.#repair.ask();
     else {

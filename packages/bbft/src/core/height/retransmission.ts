@@ -6,6 +6,7 @@
 import { COMMIT, PREPARE } from "../../signing.ts";
 import { tcMessage, timeoutMessage } from "./keys.ts";
 import type { HeightState } from "./state.ts";
+import { sendTimeout } from "./timeout-routes.ts";
 import { backupsBesidesParent, nextHops, sendBelow, sendOwnVotes } from "./vote-routes.ts";
 
 const RETRANSMIT_MS = 1000;
@@ -14,12 +15,11 @@ export function startRetransmission(state: HeightState): void {
   state.setTimer("retransmit", RETRANSMIT_MS);
 }
 
-/** The last own timeout to everybody, the votes of the current view to where they go. */
+/** The last own timeout, the votes of the current view to where they go. */
 export function retransmit(state: HeightState): void {
-  const { view, host, lastTimeout, pools } = state;
+  const { view, lastTimeout, pools } = state;
   if (state.decided !== undefined) return;
-  if (lastTimeout !== undefined && lastTimeout.view >= view)
-    host.send(state.everybodyElse(), timeoutMessage(lastTimeout), "recovery");
+  if (lastTimeout !== undefined && lastTimeout.view >= view) sendTimeout(state, lastTimeout);
   const pool = pools.latest;
   if (pool !== undefined && pool.view === view)
     sendBelow(state, pool, nextHops(state.roleIn(pool.view)), "recovery");

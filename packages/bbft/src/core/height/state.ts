@@ -32,6 +32,8 @@ export class HeightState {
   lastTc: TimeoutCertificate | undefined;
   /** The last own timeout. */
   lastTimeout: Timeout | undefined;
+  /** Last view whose own timeout went to everybody although the tree came first. */
+  spreadTimeout = -1;
   readonly values: ValueBook = new ValueBook();
   readonly certificates: CertificateBook = new CertificateBook();
   readonly timeouts: TimeoutBook;

@@ -18,6 +18,8 @@ export interface HeightSteps {
   enterView(view: number, tc: TimeoutCertificate): void;
   /** V5: gives up a view, once. */
   giveUp(view: number): void;
+  /** Looks again at timeouts that wait for a check. */
+  reviewTimeouts(): void;
   /** Enters or gives up views as the timeouts held ask for. */
   advanceByTimeouts(): void;
   /** V1: the own proposal, where this validator leads. */

@@ -39,6 +39,28 @@ export class TimeoutBook {
     this.#bySender.set(timeout.signer, own);
   }
 
+  /** Power of those who gave up `view` or a later one, with some more signers. */
+  powerFrom(view: number, more: readonly number[]): number {
+    const signers = new Set(more);
+    for (const [signer, timeouts] of this.#bySender)
+      if ((timeouts.at(-1)?.view ?? -1) >= view) signers.add(signer);
+    return this.#power(signers);
+  }
+
+  /** Power of those who gave up exactly this view, with some more signers. */
+  powerOf(view: number, more: readonly number[]): number {
+    const signers = new Set(more);
+    for (const signer of this.#bySender.keys())
+      if (this.find(signer, view) !== undefined) signers.add(signer);
+    return this.#power(signers);
+  }
+
+  #power(signers: Iterable<number>): number {
+    let power = 0;
+    for (const signer of signers) power += this.#electorate.powers[signer] ?? 0;
+    return power;
+  }
+
   /** The lowest view that a weak quorum gave up at or above `view`; undefined without one. */
   weakView(view: number): number | undefined {
     let power = 0;

@@ -1,22 +1,33 @@
 /**
  * Timeouts of other validators: what makes one sound, and what follows from it.
  *
- * @see spec 90-bbft, sections 6.3 rule V5 and 9.2 "Timeouts"
+ * They are checked together, like votes: nothing follows from a single one, so they wait until they
+ * could move this node. Each is found valid by itself; what is kept may serve as evidence.
+ *
+ * @see spec 90-bbft, sections 6.3 rule V5, 7.3 and 9.2 "Timeouts"
  */
-import { PREPARE } from "../../signing.ts";
+import { PREPARE, timeoutBytes } from "../../signing.ts";
 import { powerOf } from "../../validator-set.ts";
-import type { Check } from "../events.ts";
-import { signatureCheck } from "../evidence.ts";
 import type { Timeout } from "../message.ts";
 import { VIEW_WINDOW } from "./bounds.ts";
-import { timeoutMessage } from "./keys.ts";
 import { sendTimeoutCertificate } from "./retransmission.ts";
 import type { HeightState } from "./state.ts";
 import type { HeightSteps } from "./steps.ts";
+import { forwardTimeout, mayBring, usesTree } from "./timeout-routes.ts";
+
+/** Unchecked timeouts of one validator from one peer; an honest one is in a single view. */
+const PENDING_PER_SIGNER = 4;
+
+interface PendingTimeout {
+  readonly from: number;
+  readonly timeout: Timeout;
+}
 
 export class Timeouts {
   readonly #state: HeightState;
   readonly #steps: Pick<HeightSteps, "acceptCertificate" | "advanceByTimeouts">;
+  #pending: PendingTimeout[] = [];
+  #isChecking = false;
 
   constructor(
     state: HeightState,
@@ -28,8 +39,9 @@ export class Timeouts {
 
   onTimeout(from: number, timeout: Timeout): void {
     const { view, qcViewPlus1, signer, highQc } = timeout;
-    const { host, timeouts, certificates } = this.#state;
+    const { host, timeouts } = this.#state;
     if (this.#state.decided !== undefined || view > this.#state.view + VIEW_WINDOW) return;
+    if (host.banned.has(from)) return;
     if (view < this.#state.view) {
       if (from === signer && this.#state.mayAnswer(from)) sendTimeoutCertificate(this.#state, from);
       return;
@@ -43,13 +55,9 @@ export class Timeouts {
     const { electorate } = host.context;
     if (highQc !== undefined && powerOf(electorate, highQc.signers) < electorate.quorumPower)
       return;
-    const checks: Check[] = [signatureCheck(timeoutMessage(timeout), host.chainId)];
-    if (highQc !== undefined && !certificates.isChecked(highQc))
-      checks.push({ type: "certificate", certificate: highQc });
-    host.verify({ type: "all", checks }, (invalid) => {
-      if (invalid.length === 0) this.#accept(timeout);
-      else host.emit({ type: "blame", validator: from, reason: "signature" });
-    });
+    if (!mayBring(this.#state, from, timeout) || !this.#isNew(from, timeout)) return;
+    this.#pending.push({ from, timeout });
+    this.evaluate();
   }
 
   /** Does it carry the prepare certificate that it claims? */
@@ -64,18 +72,112 @@ export class Timeouts {
     );
   }
 
-  #accept(timeout: Timeout): void {
-    const { timeouts, contradictions } = this.#state;
-    if (this.#state.decided !== undefined) return;
+  /** Is it none that waits already, and not too many of its signer? */
+  #isNew(from: number, { signer, view, qcViewPlus1 }: Timeout): boolean {
+    const waiting = this.#pending.filter(
+      (one) => one.from === from && one.timeout.signer === signer,
+    );
+    const isKnown = waiting.some(
+      ({ timeout }) => timeout.view === view && timeout.qcViewPlus1 === qcViewPlus1,
+    );
+    return !isKnown && waiting.length < PENDING_PER_SIGNER;
+  }
+
+  /** Starts a check when its outcome could matter. */
+  evaluate(): void {
+    const { view, decided } = this.#state;
+    if (this.#isChecking || decided !== undefined || this.#pending.length === 0) return;
+    this.#pending = this.#pending.filter(({ timeout }) => timeout.view >= view);
+    const due = this.#pending.find((one) => this.#isDue(one));
+    const [first] = this.#pending;
+    if (first === undefined) return;
+    if (due !== undefined) this.#check(due);
+    else if (this.#canMove()) this.#check(first);
+  }
+
+  /** Must it be looked at by itself: contradicts, brings a better certificate, waits to be relayed? */
+  #isDue({ from, timeout }: PendingTimeout): boolean {
+    const { timeouts, contradictions, votes } = this.#state;
+    const { signer, view, qcViewPlus1 } = timeout;
+    return (
+      timeouts.find(signer, view) !== undefined ||
+      contradictions.isDenial(timeout) ||
+      qcViewPlus1 > votes.highQcView + 1 ||
+      (usesTree(this.#state, view) && this.#state.isBelow(from, view))
+    );
+  }
+
+  /** Could what waits complete a weak quorum, or a quorum for one view? */
+  #canMove(): boolean {
+    const { timeouts, host, view } = this.#state;
+    const { electorate } = host.context;
+    const waiting = this.#pending.map(({ timeout }) => timeout);
+    if (timeouts.weakView(view) === undefined) {
+      const signers = waiting.map(({ signer }) => signer);
+      return timeouts.powerFrom(view, signers) >= electorate.weakPower;
+    }
+    return waiting.some(({ view: at }) => {
+      const signers = waiting.filter((one) => one.view === at).map(({ signer }) => signer);
+      return timeouts.powerOf(at, signers) >= electorate.quorumPower;
+    });
+  }
+
+  /** Checks all that say the same as one of them; first the certificate that they claim. */
+  #check(chosen: PendingTimeout): void {
+    const { host, certificates } = this.#state;
+    const { view, qcViewPlus1, highQc } = chosen.timeout;
+    this.#isChecking = true;
+    if (highQc !== undefined && !certificates.has(PREPARE, highQc.view)) {
+      host.verify({ type: "certificate", certificate: highQc }, (invalid) => {
+        this.#isChecking = false;
+        if (invalid.length === 0) this.#steps.acceptCertificate(highQc);
+        else this.#refuse(chosen);
+        this.evaluate();
+      });
+      return;
+    }
+    const isAlike = ({ timeout }: PendingTimeout): boolean =>
+      timeout.view === view && timeout.qcViewPlus1 === qcViewPlus1;
+    const group = this.#pending.filter(isAlike);
+    this.#pending = this.#pending.filter((one) => !isAlike(one));
+    const message = timeoutBytes(host.chainId, chosen.timeout, qcViewPlus1);
+    const parts = group.map(({ timeout: { signer, signature } }) => ({
+      signers: [signer],
+      signature,
+    }));
+    host.verify({ type: "parts", epoch: this.#state.epoch, message, parts }, (invalid) => {
+      this.#isChecking = false;
+      const bad = new Set(invalid);
+      group.forEach((one, position) => {
+        if (bad.has(position)) this.#refuse(one);
+        else this.#accept(one);
+      });
+      if (this.#state.decided === undefined) this.#steps.advanceByTimeouts();
+      this.evaluate();
+    });
+  }
+
+  #refuse({ from, timeout }: PendingTimeout): void {
+    const { host } = this.#state;
+    this.#pending = this.#pending.filter((one) => one.timeout !== timeout);
+    host.banned.add(from);
+    host.emit({ type: "blame", validator: from, reason: "signature" });
+  }
+
+  #accept({ from, timeout }: PendingTimeout): void {
+    const { timeouts, contradictions, certificates } = this.#state;
     const known = timeouts.find(timeout.signer, timeout.view);
     if (known !== undefined) {
       contradictions.compareTimeouts(known, timeout);
       return;
     }
-    timeouts.add(timeout);
-    if (timeout.highQc !== undefined) this.#steps.acceptCertificate(timeout.highQc);
-    contradictions.noteTimeout(timeout);
-    this.#steps.advanceByTimeouts();
+    // One valid certificate of the claimed view is as good as another; this one was checked.
+    const { qcViewPlus1 } = timeout;
+    const highQc = qcViewPlus1 === 0 ? undefined : certificates.find(PREPARE, qcViewPlus1 - 1);
+    const kept = { ...timeout, highQc };
+    timeouts.add(kept);
+    contradictions.noteTimeout(kept);
+    if (this.#state.decided === undefined) forwardTimeout(this.#state, from, kept);
   }
 
   /** Takes in an own timeout of the write-ahead log. */

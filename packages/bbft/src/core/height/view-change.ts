@@ -12,6 +12,7 @@ import { tcMessage, timeoutMessage } from "./keys.ts";
 import { startRetransmission } from "./retransmission.ts";
 import type { HeightState } from "./state.ts";
 import type { HeightSteps } from "./steps.ts";
+import { passDown, startTimeout } from "./timeout-routes.ts";
 
 type Steps = Pick<HeightSteps, "propose" | "tryPrepare" | "tryCommit" | "acceptCertificate">;
 
@@ -50,6 +51,7 @@ export class ViewChange {
     if (!host.rules.mayEnter(votes, view)) return;
     this.#state.votes = { ...votes, view };
     this.#state.lastTc = tc;
+    passDown(this.#state, tc);
     host.persist({ type: "message", message: tcMessage(tc) }, false);
     if (tc.highQc !== undefined) this.#steps.acceptCertificate(tc.highQc);
     this.#state.isStarted = true;
@@ -77,7 +79,7 @@ export class ViewChange {
       const message = timeoutMessage(timeout);
       host.persist({ type: "sign-state", state: { ...request, signature }, message }, true);
       this.#state.lastTimeout = timeout;
-      host.send(this.#state.everybodyElse(), message, "recovery");
+      startTimeout(this.#state, timeout);
       this.#state.timeouts.add(timeout);
       this.advanceByTimeouts();
     });

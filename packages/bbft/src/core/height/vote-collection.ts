@@ -6,6 +6,7 @@
 import type { Certificate } from "../../certificate.ts";
 import { viewTimeout } from "../../parameters.ts";
 import { isEmptySet, signerSet, signersOf } from "../../signer-set.ts";
+import { COMMIT } from "../../signing.ts";
 import { powerOf } from "../../validator-set.ts";
 import type { Check } from "../events.ts";
 import { EVIDENCE_TYPE } from "../evidence.ts";
@@ -19,9 +20,12 @@ import { backupsBesidesParent, passOn, repeatGrown } from "./vote-routes.ts";
 
 export class VoteCollection {
   readonly #state: HeightState;
-  readonly #steps: Pick<HeightSteps, "acceptCertificate">;
+  readonly #steps: Pick<HeightSteps, "acceptCertificate" | "reviewTimeouts">;
 
-  constructor(state: HeightState, steps: Pick<HeightSteps, "acceptCertificate">) {
+  constructor(
+    state: HeightState,
+    steps: Pick<HeightSteps, "acceptCertificate" | "reviewTimeouts">,
+  ) {
     this.#state = state;
     this.#steps = steps;
   }
@@ -132,6 +136,7 @@ export class VoteCollection {
         if (bad.has(position)) this.#onBadPart(part);
         else this.#onGoodPart(pool, part);
       });
+      if (pool.kind === COMMIT) this.#steps.reviewTimeouts();
       this.#evaluate(pool);
     });
   }
