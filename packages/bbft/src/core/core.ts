@@ -353,7 +353,8 @@ export class BbftCore {
     this.#past.add(decision);
     this.#emit({ type: "clear-timer", key: "catch-up" });
     this.#emit({ type: "set-timer", key: "interval", ms });
-    this.#emit({ type: "persist", record: { type: "decided", height, proof }, sync: true });
+    // Not flushed: who loses it gets the proof again, and the application's commit is durable.
+    this.#emit({ type: "persist", record: { type: "decided", height, proof }, sync: false });
     this.#nextValidators = value.next.nextValidators;
     this.#emit({ type: "commit", decision });
   }

@@ -27,6 +27,7 @@ import type {
   Transport,
   Verifier,
   Wal,
+  WalEntry,
 } from "./interfaces.ts";
 import { type CreateContext, findStartingPoint } from "./starting-point.ts";
 import { type Firing, NodeTimers } from "./timers.ts";
@@ -88,6 +89,8 @@ export class BbftNode {
   #queue: (Event | Firing)[] = [];
   #running: Promise<void> | undefined;
   #isRunning = false;
+  /** Records of epochs entered in the current step; the log takes one entry at a time. */
+  readonly #enteredEpochs: WalEntry[] = [];
   #isClosed = false;
   #isSynchronizing = false;
   #seq = 0n;
@@ -145,7 +148,7 @@ export class BbftNode {
       ...{ chainId, idKey, context, previousContext, decided, hasLostLog },
       createContext: (set, previous, outcome) => {
         const next = createContext(set, previous, outcome);
-        this.#beside(wal.append(encodeEpoch(next), true), () => {});
+        this.#enteredEpochs.push(encodeEpoch(next));
         return next;
       },
       identify: (bytes) => application.identify(bytes),
@@ -211,10 +214,12 @@ export class BbftNode {
   }
 
   async #handle(event: Event | Firing): Promise<void> {
-    if (this.#core === undefined) return;
-    if (event.type !== "firing") await this.#carryOutAll(this.#core.step(event));
-    else if (this.#timers.take(event))
-      await this.#carryOutAll(this.#core.step({ type: "timer", key: event.key }));
+    const core = this.#core;
+    if (core === undefined) return;
+    if (event.type === "firing" && !this.#timers.take(event)) return;
+    const effects = core.step(event.type === "firing" ? { ...event, type: "timer" } : event);
+    for (const entry of this.#enteredEpochs.splice(0)) await this.#modules.wal.append(entry, true);
+    await this.#carryOutAll(effects);
   }
 
   #fail(error: unknown): void {

@@ -113,7 +113,7 @@ export interface WalEntry {
 
 /** The write-ahead log. */
 export interface Wal {
-  /** Resolves when the entry is written; with `sync` when it and all before it are flushed. */
+  /** With `sync` it resolves when this entry and all before it are flushed; else an entry may wait. */
   append(entry: WalEntry, sync: boolean): Promise<void>;
   /** All entries up to the first damaged one, which is cut off with everything behind it. */
   replay(): AsyncIterable<WalEntry>;

@@ -6,8 +6,11 @@ import { BbftError } from "../error.ts";
 import type { Wal, WalEntry } from "../host/interfaces.ts";
 import { decodeFrames, encodeFrame } from "../host/wal-codec.ts";
 
+/** Entries that need no flush wait for one that does, up to so many bytes. */
+const MAX_WAITING = 256 * 1024;
+
 /**
- * A write-ahead log in one file. What follows the first damaged record, which a crash in the middle
+ * A write-ahead log in one file. Entries without `sync` go to the file with the next one that has it. What follows the first damaged record, which a crash in the middle
  * of a write leaves behind, is cut off when the file is opened.
  *
  * @throws {@link BbftError} `wal` when the file cannot be opened, written or flushed
@@ -20,17 +23,31 @@ export async function openFileWal(path: string): Promise<Wal> {
     await file.sync();
     await syncFolder(path);
   });
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  const write = async (): Promise<void> => {
+    const frames = waiting;
+    waiting = [];
+    waitingBytes = 0;
+    if (frames.length > 0) await file.appendFile(concat(...frames));
+  };
   return {
     append: (entry, sync) =>
       guarded(async () => {
-        await file.appendFile(encodeFrame(entry, Date.now()));
+        const frame = encodeFrame(entry, Date.now());
+        waiting.push(frame);
+        waitingBytes += frame.length;
+        if (sync || waitingBytes > MAX_WAITING) await write();
         if (sync) await file.datasync();
       }),
     async *replay() {
+      await guarded(write);
       yield* decodeFrames(await readAll(file)).entries;
     },
     truncate: (entries: readonly WalEntry[]) =>
       guarded(async () => {
+        waiting = [];
+        waitingBytes = 0;
         const frames = entries.map((entry) => encodeFrame(entry, Date.now()));
         const fresh = await open(`${path}.new`, "w");
         await fresh.writeFile(concat(...frames));
@@ -41,7 +58,11 @@ export async function openFileWal(path: string): Promise<Wal> {
         await file.close();
         file = await open(path, "a+");
       }),
-    close: () => guarded(() => file.close()),
+    close: () =>
+      guarded(async () => {
+        await write();
+        await file.close();
+      }),
   };
 }
 
