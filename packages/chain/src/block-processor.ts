@@ -125,7 +125,7 @@ export class BlockProcessor {
         if (this.isPlainExtension(incoming.block, group.tip)) {
           const saved = await this.save(incoming, blockHash(incoming.block.header), group.tip);
           if (await this.extend(group, saved)) {
-            if (group.isFull) await flush();
+            if (group.isDue(this.parts.clock.now())) await flush();
             continue;
           }
           await flush();
@@ -172,7 +172,7 @@ export class BlockProcessor {
       if (error instanceof ChainError) return false;
       throw error;
     }
-    group.add(saved.node, storedForm(saved), view);
+    group.add(saved.node, storedForm(saved), view, this.parts.clock.now());
     return true;
   }
 

@@ -89,13 +89,10 @@ if (values.open) {
 } else {
   const folder = values.folder ?? (await mkdtemp(join(tmpdir(), "bystack-long-")));
   await run(folder, Number(values.blocks));
-  const runner = fileURLToPath(new URL("../../../scripts/run.mjs", import.meta.url));
-  const again = () =>
-    execFileSync(
-      process.execPath,
-      ["--expose-gc", runner, process.argv[1] ?? "", "--", "--open", "--folder", folder],
-      { stdio: "inherit" },
-    );
-  again();
+  // The bundle of this very program, in a process of its own.
+  const program = fileURLToPath(import.meta.url);
+  execFileSync(process.execPath, ["--expose-gc", program, "--open", "--folder", folder], {
+    stdio: "inherit",
+  });
   if (values.folder === undefined) await rm(folder, { recursive: true });
 }

@@ -1,4 +1,4 @@
-import { equalBytes, medianTime } from "@bystack/butxo";
+import { type BlockHeader, equalBytes, medianTime } from "@bystack/butxo";
 import type { HeaderCandidate } from "../engine.ts";
 import { ChainError, type ChainErrorCode } from "../error.ts";
 import { ancestry } from "../tree/ancestry.ts";
@@ -37,6 +37,11 @@ export function checkTimestamp(candidate: HeaderCandidate, nowMs: number): void 
     header.timestamp <= medianTimeOf(parent)
   )
     throw rejectHeader("block-timestamp-is-not-in-the-valid-range", candidate);
+}
+
+/** When the block was made by its own account, milliseconds since 1970. */
+export function timestampMs({ dialect, timestamp }: BlockHeader): number {
+  return Number(timestamp) * (dialect.timestampUnit === "seconds" ? 1000 : 1);
 }
 
 /** The median timestamp that a child of `node` must exceed, seconds. */

@@ -12,8 +12,9 @@ export interface ProcessBlocksOptions {
    */
   readonly lookAhead?: number | undefined;
   /**
-   * Blocks written in one atomic batch, at most; 16 when left out. A crash takes the chain back to
-   * the last batch, and the tip is announced when its batch is on disk.
+   * Blocks written in one atomic batch, at most; 16 when left out. The batch also ends 50 ms after it
+   * began, and a block of the last hour has its own. A crash takes the chain back to the last batch,
+   * and the tip is announced when its batch is on disk.
    */
   readonly commitGroup?: number | undefined;
   /** An `AbortSignal`: the block in work is finished and written, then the work stops. */

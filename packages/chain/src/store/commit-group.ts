@@ -1,4 +1,5 @@
 import type { MappedTransaction } from "@bystack/butxo";
+import { timestampMs } from "../engines/header-rules.ts";
 import { idKey } from "../id-key.ts";
 import { prefetchList } from "../pswv/resolve-window.ts";
 import type { UtxoEntry } from "../state/utxo-entry.ts";
@@ -9,6 +10,10 @@ import { outputOperation } from "./records.ts";
 
 /** Size above which a group is written: enough to make one write of many, little to hold. */
 const FULL_BYTES = 8 * 2 ** 20;
+/** Milliseconds after which a group is written: so much work a crash may undo. */
+const FULL_MS = 50;
+/** A block younger than that is of the tip, not of an initial sync: it is written by itself. */
+const TIP_MS = 60 * 60 * 1000;
 /** What an output costs in a batch, about: its key and its record. */
 const ROW_BYTES = 80;
 
@@ -32,6 +37,7 @@ export class CommitGroup {
   /** What the store said when the group was empty. */
   private readonly fetched = new Map<string, Row>();
   private bytes = 0;
+  private since: number | undefined;
   readonly nodes: BlockNode[] = [];
 
   /** @param base the tip, from where the group goes on */
@@ -45,8 +51,16 @@ export class CommitGroup {
     return this.nodes.at(-1) ?? this.base;
   }
 
-  get isFull(): boolean {
-    return this.bytes >= FULL_BYTES;
+  /** Is it time to write it? @param nowMs the chain's clock */
+  isDue(nowMs: number): boolean {
+    const elapsed = nowMs - (this.since ?? nowMs);
+    return (
+      this.bytes >= FULL_BYTES ||
+      // A clock that was set back says nothing: better too soon.
+      elapsed < 0 ||
+      elapsed >= FULL_MS ||
+      nowMs - timestampMs(this.tip.header) < TIP_MS
+    );
   }
 
   /**
@@ -81,8 +95,13 @@ export class CommitGroup {
     return own.map((row) => (row === undefined ? stored[next++] : row.entry));
   }
 
-  /** Adds a block on top of {@link tip}, with what it does to the outputs. */
-  add(node: BlockNode, block: StoredBlock, view: UtxoView): void {
+  /**
+   * Adds a block on top of {@link tip}, with what it does to the outputs.
+   *
+   * @param nowMs the chain's clock
+   */
+  add(node: BlockNode, block: StoredBlock, view: UtxoView, nowMs: number): void {
+    this.since ??= nowMs;
     for (const { id, entry } of view.entries()) {
       this.rows.set(idKey(id), { id, entry: isKept(entry) ? entry : undefined });
       this.bytes += ROW_BYTES;
