@@ -23,6 +23,9 @@ const numRuns = Number(process.env["BBFT_ORACLE_RUNS"] ?? 60);
 
 const UNKNOWN = 65535;
 
+/** Milliseconds: a campaign takes its time. */
+const TIMEOUT = 60_000 + 500 * numRuns;
+
 type Matrix = readonly (readonly (number | undefined)[])[];
 
 interface Network {
@@ -237,7 +240,7 @@ function given({ n, reports, stake, excluded, fanout, pick }: Network) {
 }
 
 describe("topology manager, against the sentences of the specification", () => {
-  it("gateways, groups, levels, capacity and cost", () => {
+  it("gateways, groups, levels, capacity and cost", { timeout: TIMEOUT }, () => {
     fc.assert(
       fc.property(network, (some) => {
         const { oracle, barred, ...input } = given(some);
@@ -254,7 +257,7 @@ describe("topology manager, against the sentences of the specification", () => {
     );
   });
 
-  it("timelines, with every gateway as leader", () => {
+  it("timelines, with every gateway as leader", { timeout: TIMEOUT }, () => {
     fc.assert(
       fc.property(network, (some) => {
         const { oracle, distances, ...input } = given(some);
@@ -268,7 +271,7 @@ describe("topology manager, against the sentences of the specification", () => {
     );
   });
 
-  it("the candidates and the choice among them", () => {
+  it("the candidates and the choice among them", { timeout: TIMEOUT }, () => {
     fc.assert(
       fc.property(network, fc.constantFrom(0, 8, 16, 30), (some, directMax) => {
         const { oracle, barred, ...input } = given(some);

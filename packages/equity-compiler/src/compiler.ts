@@ -4,6 +4,7 @@
  * @see spec 30-equity, section 5 "Names and order of checks"
  */
 import { assembleContract } from "./assemble-contract.ts";
+import { Budget } from "./budget.ts";
 import { type CompiledContract, compiledContract } from "./compiled.ts";
 import { declareContracts } from "./declare-contracts.ts";
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "./diagnostics.ts";
@@ -82,32 +83,40 @@ function compileAll(text: string, options: CompileOptions, warn?: Warn): Compile
   attempt(report, () => {
     const syntax = load(sourceText(text, file), dialect, resolveImport, warn);
     const environment = globalEnvironment(dialect);
+    const run = { environment, dialect, report, warn, budget: new Budget() };
     for (const state of declareContracts(syntax, environment)) {
-      const contract = compileContract(state, environment, dialect, report, warn);
+      const contract = compileContract(state, run);
       if (contract !== undefined) contracts.push(contract);
     }
   });
   return { contracts, errors };
 }
 
-function compileContract(
-  state: ContractState,
-  environment: Environment,
-  dialect: Dialect,
-  report: (error: EquityError) => void,
-  warn: Warn,
-): CompiledContract | undefined {
+/** What the contracts of a run share. */
+interface Run {
+  readonly environment: Environment;
+  readonly dialect: Dialect;
+  readonly report: (error: EquityError) => void;
+  readonly warn: Warn;
+  readonly budget: Budget;
+}
+
+function compileContract(state: ContractState, run: Run): CompiledContract | undefined {
+  const { environment, dialect, report, warn, budget } = run;
   const fail = (error: EquityError) => {
     state.failed = true;
     if (!followsFromAnother(error, environment)) report(error);
   };
   return attempt(fail, () => {
-    const generated = generateContract(state, environment, dialect, fail, warn);
+    const generated = generateContract(state, environment, dialect, fail, warn, budget);
     if (state.failed) return undefined;
     const assembled = assembleContract(state, generated.items);
     state.body = toHex(assembled.program);
     // Generated again for those who ask: the model stacks of every step take much memory.
-    const items = () => generateContract(state, environment, dialect, () => {}, undefined).items;
+    const items = () => {
+      const budget = new Budget();
+      return generateContract(state, environment, dialect, () => {}, undefined, budget).items;
+    };
     return compiledContract(state, generated, assembled, dialect, items);
   });
 }

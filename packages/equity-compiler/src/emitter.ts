@@ -3,9 +3,8 @@
  *
  * @see spec 30-equity, section 7.2 "Emission"
  */
-import { EquityError } from "./error.ts";
-import { MAX_MOVED_CELLS, MAX_OPCODES_LENGTH } from "./limits.ts";
-import type { Range, SourceText } from "./source.ts";
+import type { Budget } from "./budget.ts";
+import type { Place, Range, SourceText } from "./source.ts";
 import { drop, peek, push, roll, type Stack } from "./stack-model.ts";
 
 /** A piece of opcode text. */
@@ -24,12 +23,12 @@ export class Emitter {
   /** The part of the source text that is being generated. */
   range: Range;
   readonly #source: SourceText;
-  #length = 0;
-  #movedCells = 0;
+  readonly #budget: Budget;
   #pendingVerify: Item | undefined;
 
-  constructor(source: SourceText, range: Range, stack: Stack) {
+  constructor(source: SourceText, range: Range, stack: Stack, budget: Budget) {
     this.#source = source;
+    this.#budget = budget;
     this.range = range;
     this.stack = stack;
   }
@@ -91,8 +90,7 @@ export class Emitter {
 
   /** Moves the item at `depth` to the top, by the two-item form for every depth. */
   roll(depth: number): void {
-    this.#movedCells += depth;
-    if (this.#movedCells > MAX_MOVED_CELLS) throw this.#tooLarge();
+    this.#budget.takeCells(depth, this.#place());
     this.push(`${depth}`, `${depth}`);
     this.emit("ROLL", roll(drop(this.stack), depth));
   }
@@ -123,14 +121,11 @@ export class Emitter {
   }
 
   #append(item: Item): void {
-    this.#length += item.text.length + 1;
-    if (this.#length > MAX_OPCODES_LENGTH) throw this.#tooLarge();
+    this.#budget.takeOpcodes(item.text.length + 1, this.#place());
     this.items.push(item);
   }
 
-  #tooLarge(): EquityError {
-    return new EquityError("program-too-large", {
-      place: { source: this.#source, range: this.range },
-    });
+  #place(): Place {
+    return { source: this.#source, range: this.range };
   }
 }

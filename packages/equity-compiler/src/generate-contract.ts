@@ -3,6 +3,7 @@
  *
  * @see spec 30-equity, section 7.2 "Emission"
  */
+import type { Budget } from "./budget.ts";
 import type { Dialect } from "./dialect.ts";
 import { Emitter, type Item } from "./emitter.ts";
 import { type ContractState, Environment, type ParameterState } from "./environment.ts";
@@ -34,15 +35,17 @@ export function generateContract(
   dialect: Dialect,
   report: (error: EquityError) => void,
   warn: Warn,
+  budget: Budget,
 ): GeneratedContract {
   const { syntax, recursive } = state;
+  budget.nextContract();
   const environment = new Environment(global);
   const parameters = declareNames(state, environment, report);
   let stack: Stack;
   if (syntax.clauses.length > 1) stack = push(stack, "<clause selector>");
   for (const { name } of parameters.toReversed()) stack = push(stack, name);
   if (recursive) stack = push(stack, syntax.name.text);
-  const emitter = new Emitter(syntax.source, syntax.name.range, stack);
+  const emitter = new Emitter(syntax.source, syntax.name.range, stack, budget);
   let ifs = 0;
   const nextIf = () => ++ifs;
   const generation = { state, dialect, environment, emitter, nextIf, report, warn };

@@ -1,8 +1,9 @@
 /** Bytes as lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
-  let hex = "";
-  for (const byte of bytes) hex += byte < 16 ? `0${byte.toString(16)}` : byte.toString(16);
-  return hex;
+  // Joined, not added up: engines keep a sum of strings as a tree, of 16 bytes for each byte here.
+  return Array.from(bytes, (byte) =>
+    byte < 16 ? `0${byte.toString(16)}` : byte.toString(16),
+  ).join("");
 }
 
 /** The bytes of an even number of hex digits in either case; undefined for any other text. */

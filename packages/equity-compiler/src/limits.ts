@@ -24,8 +24,11 @@ export const MAX_DESCRIPTION_LENGTH: number = 1024 * 1024;
 /** Longest opcode text of one contract, characters; bodies of called contracts are part of it. */
 export const MAX_OPCODES_LENGTH: number = 1024 * 1024;
 
+/** Longest opcode text of all contracts of a run together, characters. */
+export const MAX_RUN_OPCODES_LENGTH: number = 4 * 1024 * 1024;
+
 /**
- * Most cells of the model stack that one contract may move: each becomes a new object, which lives
- * until the contract is compiled.
+ * Most cells of the model stack that the contracts of a run may move: each becomes a new object,
+ * which lives until its contract is compiled.
  */
-export const MAX_MOVED_CELLS: number = 1024 * 1024;
+export const MAX_MOVED_CELLS: number = 2 * 1024 * 1024;

@@ -7,6 +7,7 @@ import {
   MAX_NAMES,
   MAX_NESTING,
   MAX_OPCODES_LENGTH,
+  MAX_RUN_OPCODES_LENGTH,
   MAX_SOURCE_BYTES,
 } from "./limits.ts";
 
@@ -89,7 +90,7 @@ const MESSAGES: Readonly<Record<EquityErrorCode, Message>> = {
 
   "description-too-large": `more than ${MAX_DESCRIPTION_LENGTH} characters of source texts of variables in the output`,
   "nesting-too-deep": `more than ${MAX_NESTING} levels of nesting`,
-  "program-too-large": `more than ${MAX_OPCODES_LENGTH} characters of opcodes, one push that is too long, or more than ${MAX_MOVED_CELLS} stack items moved`,
+  "program-too-large": `more than ${MAX_OPCODES_LENGTH} characters of opcodes (${MAX_RUN_OPCODES_LENGTH} in all contracts), a push that is too long, or more than ${MAX_MOVED_CELLS} stack items moved`,
   "source-too-large": `more than ${MAX_SOURCE_BYTES} bytes of source text`,
   "too-many-files": `more than ${MAX_FILES} imported files`,
   "too-many-names": `more than ${MAX_NAMES} names in one clause`,

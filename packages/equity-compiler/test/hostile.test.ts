@@ -64,6 +64,17 @@ describe("size", () => {
     expect(codeOf(source(60))).toBe("program-too-large");
   });
 
+  it("of all programs together: a body that many contracts contain many times", () => {
+    let source = "contract C0(p: Program) locks q of k { clause s() { lock q of k with p } }\n";
+    for (let i = 1; i < 9; i++)
+      source += `contract C${i}(p: Program) locks q of k { clause s() { lock q of k with C${i - 1}(p) lock q of k with C${i - 1}(p) } }\n`;
+    const user = (i: number) =>
+      `contract U${i}(p: Program) locks q of k { clause s() { ${"lock q of k with C8(p) ".repeat(8)} } }`;
+    const users = (count: number) => Array.from({ length: count }, (_, i) => user(i)).join("\n");
+    expect(codeOf(source + users(5))).toBe("compiled");
+    expect(codeOf(source + users(100))).toBe("program-too-large");
+  });
+
   it("of the output: variables that use variables double", () => {
     let body = "define v0: Integer = a ";
     for (let i = 1; i < 60; i++) body += `define v${i}: Integer = v${i - 1} + v${i - 1} `;
