@@ -1,4 +1,5 @@
 import { type GasRules, mapTransaction } from "@bystack/butxo";
+import { outputChanges } from "./state/output-changes.ts";
 import { type JudgedTransaction, UtxoView } from "./state/utxo-view.ts";
 import type { Advance, ChainStore, StoredBlock } from "./store/chain-store.ts";
 import type { BlockNode } from "./tree/block-node.ts";
@@ -44,7 +45,7 @@ export async function prepareAdvance(
 /** Loads what transactions spend and the view does not hold yet. */
 export async function loadOutputs(
   view: UtxoView,
-  transactions: readonly Pick<JudgedTransaction, "mapped">[],
+  transactions: readonly Pick<JudgedTransaction, "changes">[],
   source: OutputSource,
 ): Promise<void> {
   const ids = view.missing(transactions);
@@ -59,7 +60,7 @@ export async function loadOutputs(
 /** The transactions of a stored block with their statuses. */
 export function judgedTransactions({ block, statusFailed }: StoredBlock): JudgedTransaction[] {
   return block.transactions.map((transaction, i) => ({
-    mapped: mapTransaction(transaction),
+    changes: outputChanges(mapTransaction(transaction)),
     statusFailed: statusFailed[i] ?? false,
   }));
 }

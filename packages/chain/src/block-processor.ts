@@ -1,10 +1,18 @@
-import { type Block, type BytomNetwork, blockHash, type MappedTransaction } from "@bystack/butxo";
+import {
+  type Block,
+  ButxoError,
+  type BytomNetwork,
+  blockHash,
+  type MappedTransaction,
+} from "@bystack/butxo";
 import { judgedTransactions, loadOutputs, prepareAdvance } from "./advance.ts";
 import type { BlockResult, Clock } from "./chain.ts";
 import type { ConsensusEngine } from "./engine.ts";
 import { ChainError } from "./error.ts";
 import { idKey } from "./id-key.ts";
 import type { TransactionJudge } from "./pswv/judge.ts";
+import { isUndecoded } from "./raw-block.ts";
+import { type OutputChanges, outputChanges } from "./state/output-changes.ts";
 import { type JudgedTransaction, UtxoView } from "./state/utxo-view.ts";
 import type { Advance, ChainStore, StoredBlock } from "./store/chain-store.ts";
 import { CommitGroup } from "./store/commit-group.ts";
@@ -87,6 +95,7 @@ export class BlockProcessor {
     if (this.orphans.has(hash)) return { isOrphan: true };
     const parent = tree.get(block.header.previousBlockHash);
     if (parent === undefined) {
+      checkDecodes(block, hash);
       this.orphans.add(hash, block, clock.now());
       return { isOrphan: true };
     }
@@ -118,7 +127,8 @@ export class BlockProcessor {
       group = new CommitGroup(store, tree.tip);
       for (const _ of written.nodes) onBlock();
     };
-    await group.prefetch(blocks.flatMap(({ mapped = [] }) => mapped));
+    const changes = await Promise.all(blocks.map(knownChanges));
+    await group.prefetch(changes.flat());
     try {
       for (const incoming of blocks) {
         if (signal?.aborted) return;
@@ -197,7 +207,8 @@ export class BlockProcessor {
       const transactions = validateBody(block, hash, context, waiver);
       return { node: createNode(candidate, engine.weight(block.header)), block, transactions };
     } catch (cause) {
-      if (!(cause instanceof ChainError)) throw cause;
+      // A block that came as bytes may turn out to be none.
+      if (!(cause instanceof ChainError || cause instanceof ButxoError)) throw cause;
       throw new ChainError("invalid-block", {
         height: block.header.height,
         blockHash: hash,
@@ -307,6 +318,27 @@ export class BlockProcessor {
     const { detach, attach } = this.parts.tree.route(tip);
     this.parts.tree.setTip(tip);
     this.announce({ tip, detached: detach, attached: attach });
+  }
+}
+
+/** What a block does to the outputs, as far as somebody has found out before its turn. */
+async function knownChanges({ judgments, mapped }: IncomingBlock): Promise<OutputChanges[]> {
+  if (judgments === undefined) return mapped?.map(outputChanges) ?? [];
+  return (await judgments).flatMap((judgment) => judgment?.changes ?? []);
+}
+
+/** @throws {@link ChainError} `invalid-block`: the block came as bytes that are none */
+function checkDecodes(block: Block, hash: Uint8Array): void {
+  if (!isUndecoded(block)) return;
+  try {
+    block.transactions;
+  } catch (cause) {
+    if (!(cause instanceof ButxoError)) throw cause;
+    throw new ChainError("invalid-block", {
+      height: block.header.height,
+      blockHash: hash,
+      cause,
+    });
   }
 }
 

@@ -230,10 +230,16 @@ export class Chain {
    * next ones are already being verified, and writes several of them at once. Stops at the first block that is
    * refused.
    *
+   * @param blocks decoded, or better the bytes as they came (a full block each, not changed while the
+   *   work goes on): then the worker threads decode them, and this thread need not
    * @returns the number of blocks processed
-   * @throws what `processBlock` throws; blocks before the failing one are kept
+   * @throws what `processBlock` throws; bytes that are no block are an `invalid-block` with a
+   *   `ButxoError` as cause; blocks before the failing one are kept
    */
-  processBlocks(blocks: AsyncIterable<Block>, options: ProcessBlocksOptions = {}): Promise<number> {
+  processBlocks(
+    blocks: AsyncIterable<Block | Uint8Array>,
+    options: ProcessBlocksOptions = {},
+  ): Promise<number> {
     return importBlocks(blocks, options, {
       ...this.parts,
       size: this.windowSize,

@@ -53,6 +53,12 @@ export {
   type WindowResolution,
   type WindowTransaction,
 } from "./pswv/resolve-window.ts";
+export {
+  type OutputChanges,
+  outputChanges,
+  type SpentOutput,
+  type TransactionResult,
+} from "./state/output-changes.ts";
 export { type UtxoDigest, utxoDigest } from "./state/utxo-digest.ts";
 export type { UtxoEntry } from "./state/utxo-entry.ts";
 export { type JudgedTransaction, type OutputRow, UtxoView } from "./state/utxo-view.ts";

@@ -13,6 +13,7 @@ import type { ConsensusEngine } from "./engine.ts";
 import { ChainError } from "./error.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import type { TransactionJudge } from "./pswv/judge.ts";
+import { outputChanges } from "./state/output-changes.ts";
 import { UtxoView } from "./state/utxo-view.ts";
 import { ChainStore } from "./store/chain-store.ts";
 import { checkVersion, migrate } from "./store/migrations.ts";
@@ -142,7 +143,7 @@ async function writeGenesis(
   const hash = blockHash(genesis.header);
   const status = { height: genesis.header.height, hash };
   const transactions = genesis.transactions.map((transaction) => ({
-    mapped: mapTransaction(transaction),
+    changes: outputChanges(mapTransaction(transaction)),
     statusFailed: false,
   }));
   const view = new UtxoView(params);

@@ -2,8 +2,9 @@ import { mapTransaction } from "@bystack/butxo";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { createValidatorPool, type StartWorker } from "../src/pool/index.ts";
-import { decodeJob, decodeResult, encodeJob, encodeResult } from "../src/pool/job-codec.ts";
+import { decodeJob, encodeJob } from "../src/pool/job-codec.ts";
 import { Pages } from "../src/pool/pages.ts";
+import { decodeResult, encodeResult } from "../src/pool/result-codec.ts";
 import { AdaptiveSize } from "../src/pswv/adaptive-size.ts";
 import {
   coinsOf,
@@ -40,7 +41,19 @@ describe("job codec", () => {
 
   it("carries judgments", () => {
     const u64 = fc.bigInt(0n, 2n ** 64n - 1n);
-    const judgment = fc.record({ statusFailed: fc.boolean(), btmValue: u64, gasUsed: u64 });
+    const id = fc.uint8Array({ minLength: 32, maxLength: 32 });
+    const isBtm = fc.boolean();
+    const changes = fc.record({
+      id,
+      spends: fc.array(fc.record({ id, isBtm })),
+      results: fc.array(fc.record({ id, isBtm, isRetirement: fc.boolean(), amount: u64 })),
+    });
+    const judgment = fc.record({
+      statusFailed: fc.boolean(),
+      btmValue: u64,
+      gasUsed: u64,
+      changes,
+    });
     fc.assert(
       fc.property(fc.array(fc.option(judgment, { nil: undefined })), (judgments) => {
         expect(decodeResult(encodeResult(judgments))).toEqual(judgments);

@@ -1,4 +1,4 @@
-import { type Block, mapTransaction, type Transaction, toHex } from "@bystack/butxo";
+import { type Block, encodeBlock, mapTransaction, type Transaction, toHex } from "@bystack/butxo";
 import {
   nobleSignatures,
   type SignatureBackend,
@@ -170,9 +170,19 @@ async function serial(branches: readonly Branch[]): Promise<Outcome> {
 }
 
 async function inWindow(branches: readonly Branch[], judge?: ValidatorPool): Promise<Outcome> {
+  const decoded = await imported(branches, (block) => block, judge);
+  expect(await imported(branches, encodeBlock, judge)).toEqual(decoded);
+  return decoded;
+}
+
+async function imported(
+  branches: readonly Branch[],
+  form: (block: Block) => Block | Uint8Array,
+  judge?: ValidatorPool,
+): Promise<Outcome> {
   const chain = await soloChain({ judge });
   async function* blocks() {
-    for (const { block } of branches) yield block;
+    for (const { block } of branches) yield form(block);
   }
   try {
     await chain.processBlocks(blocks());

@@ -1,7 +1,7 @@
 import { mapTransaction } from "@bystack/butxo";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type JudgedTransaction, UtxoView } from "../src/index.ts";
+import { type JudgedTransaction, outputChanges, UtxoView } from "../src/index.ts";
 import {
   type Branch,
   extend,
@@ -18,7 +18,7 @@ const base = extendMany(genesisBranch(), 6);
 
 function judged({ block }: Branch, statusFailed: readonly boolean[] = []): JudgedTransaction[] {
   return block.transactions.map((transaction, i) => ({
-    mapped: mapTransaction(transaction),
+    changes: outputChanges(mapTransaction(transaction)),
     statusFailed: statusFailed[i] ?? false,
   }));
 }
@@ -47,13 +47,13 @@ describe("UtxoView", () => {
         const view = viewOf(base);
         view.applyBlock(next.node.height, judged(next));
         view.revertBlock(judged(next));
-        for (const { mapped } of judged(next)) {
-          for (const id of mapped.spentOutputIds) {
+        for (const { changes } of judged(next)) {
+          for (const { id } of changes.spends) {
             const before = untouched.get(id);
             if (before?.isCoinbase) expect(view.get(id)).toEqual(before);
             else if (before !== undefined) expect(view.get(id)?.isSpent).toBe(before.isSpent);
           }
-          for (const id of mapped.resultIds) expect(view.get(id)?.isSpent ?? true).toBe(true);
+          for (const { id } of changes.results) expect(view.get(id)?.isSpent ?? true).toBe(true);
         }
         const reapplied = viewOf(base);
         view.applyBlock(next.node.height, judged(next));
@@ -71,7 +71,7 @@ describe("UtxoView", () => {
     if (young === undefined) throw new Error("no young coin");
     const view = viewOf(base);
     const spend = (coins: Parameters<typeof split>[0]) => ({
-      mapped: mapTransaction(split(coins, 1)),
+      changes: outputChanges(mapTransaction(split(coins, 1))),
       statusFailed: false,
     });
     expect(view.tryApply(7n, spend([coin, young]))).toBe(false);

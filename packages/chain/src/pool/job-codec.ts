@@ -5,15 +5,12 @@ import {
   encodeTransaction,
   type Transaction,
 } from "@bystack/butxo";
-import type { TransactionJudgment } from "../validation/block.ts";
 
 /**
- * What crosses the border to a worker, as plain bytes:
+ * Transactions of a decoded block on their way to a worker, as plain bytes:
  *
- *     job:     block version u64, block height u64, index of the first transaction u32, count u32,
- *              then for each transaction: size as received u32, length u32, encoding
- *     result:  for each transaction: 0 = the chain must look itself, 1 = good, 2 = status-failed (u8),
- *              BTM value u64, gas used u64
+ *     block version u64, block height u64, index of the first transaction u32, count u32,
+ *     then for each transaction: size as received u32, length u32, encoding
  *
  * All little-endian.
  *
@@ -22,7 +19,6 @@ import type { TransactionJudgment } from "../validation/block.ts";
 
 const JOB_HEAD = 24;
 const ITEM_HEAD = 8;
-const RESULT_BYTES = 17;
 
 /** Transactions of one block, to be judged together. */
 export interface Job {
@@ -79,34 +75,6 @@ export function decodeJob(bytes: Uint8Array): Job {
     firstIndex: view.getUint32(16, true),
     transactions,
   };
-}
-
-export function encodeResult(
-  judgments: readonly (TransactionJudgment | undefined)[],
-): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(RESULT_BYTES * judgments.length);
-  const view = new DataView(out.buffer);
-  for (const [i, judgment] of judgments.entries()) {
-    if (judgment === undefined) continue;
-    const at = RESULT_BYTES * i;
-    out[at] = judgment.statusFailed ? 2 : 1;
-    view.setBigUint64(at + 1, judgment.btmValue, true);
-    view.setBigUint64(at + 9, judgment.gasUsed, true);
-  }
-  return out;
-}
-
-export function decodeResult(bytes: Uint8Array): (TransactionJudgment | undefined)[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: bytes.length / RESULT_BYTES }, (_, i) => {
-    const at = RESULT_BYTES * i;
-    if (bytes[at] === 0) return undefined;
-    return {
-      statusFailed: bytes[at] === 2,
-      btmValue: view.getBigUint64(at + 1, true),
-      gasUsed: view.getBigUint64(at + 9, true),
-    };
-  });
 }
 
 function withSize(transaction: Transaction, serializedSize: number): Transaction {

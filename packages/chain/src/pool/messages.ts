@@ -8,19 +8,41 @@ export type WorkerRequest =
       /** Where the pool's thread has its library for signatures from; see `SignatureBackend.file`. */
       readonly signatureLibrary?: string | undefined;
     }
-  | {
-      readonly type: "judge";
-      readonly id: number;
-      /** A shared page, or a copy of the job where memory cannot be shared. */
-      readonly buffer: ArrayBuffer | SharedArrayBuffer;
-      readonly offset: number;
-      readonly length: number;
-    };
+  | JudgeRequest
+  | JudgeBlockRequest;
+
+/** Where the bytes of a job are. */
+export interface JobBytes {
+  /** A shared page, or a copy where memory cannot be shared. */
+  readonly buffer: ArrayBuffer | SharedArrayBuffer;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Transactions to be judged; see `job-codec.ts`. */
+export interface JudgeRequest extends JobBytes {
+  readonly type: "judge";
+  readonly id: number;
+}
+
+/**
+ * A part of a block to be judged: the block's bytes as they came, which do not change until the last
+ * part is answered.
+ */
+export interface JudgeBlockRequest extends JobBytes {
+  readonly type: "judge-block";
+  readonly id: number;
+  /** Tells blocks apart: a worker that gets several parts of one decodes it once. */
+  readonly block: number;
+  /** Which of `parts` parts of about the same number of transactions, from 0. */
+  readonly part: number;
+  readonly parts: number;
+}
 
 /** A worker's answer to the job of the same `id`. */
 export interface WorkerReply {
   readonly id: number;
-  /** See `job-codec.ts`; missing when the worker could not make sense of the job. */
+  /** See `result-codec.ts`, for a block with a byte before it: is it canonical? Missing when the worker could not make sense of the job. */
   readonly result?: Uint8Array | undefined;
   readonly error?: string | undefined;
 }

@@ -43,17 +43,27 @@ export class Pages {
         transfer: [job.buffer],
         free() {},
       };
-    const page = this.pageFor(job.length);
+    return this.write(job);
+  }
+
+  /** Writes bytes for several jobs; undefined when memory cannot be shared, or there is no room. */
+  share(bytes: Uint8Array): Place | undefined {
+    if (typeof SharedArrayBuffer === "undefined" || bytes.length > PAGE_BYTES) return undefined;
+    return this.write(bytes);
+  }
+
+  private write(bytes: Uint8Array): Place | undefined {
+    const page = this.pageFor(bytes.length);
     if (page === undefined) return undefined;
     const offset = page.used;
-    new Uint8Array(page.buffer).set(job, offset);
-    page.used += job.length;
+    new Uint8Array(page.buffer).set(bytes, offset);
+    page.used += bytes.length;
     page.jobs++;
     const free = () => {
       page.jobs--;
       if (page.jobs === 0 && page !== this.current) this.recycle(page);
     };
-    return { buffer: page.buffer, offset, length: job.length, transfer: [], free };
+    return { buffer: page.buffer, offset, length: bytes.length, transfer: [], free };
   }
 
   private pageFor(length: number): Page | undefined {

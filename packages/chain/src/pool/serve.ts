@@ -1,11 +1,11 @@
 import { CryptoError, useSignatureBackend } from "@bystack/crypto";
 import { loadSodiumNative } from "@bystack/crypto/sodium-native";
 import type { WorkerReply, WorkerRequest } from "./messages.ts";
-import { createService } from "./service.ts";
+import { createService, type Service } from "./service.ts";
 
 /** What a worker does with each message: nothing to answer to `start`, one answer to each job. */
 export function createWorkerHandler(): (request: WorkerRequest) => WorkerReply | undefined {
-  let service: ReturnType<typeof createService> | undefined;
+  let service: Service | undefined;
   return (request) => {
     if (request.type === "start") {
       chooseSignatureBackend(request.signatureLibrary);
@@ -13,10 +13,13 @@ export function createWorkerHandler(): (request: WorkerRequest) => WorkerReply |
       return undefined;
     }
     const { id, buffer, offset, length } = request;
+    const bytes = new Uint8Array(buffer, offset, length);
     try {
       if (service === undefined) throw new Error("the worker was not started");
-      // A private copy: what is shared may be written anew as soon as the answer is out.
-      return { id, result: service(new Uint8Array(buffer, offset, length).slice()) };
+      // Decoders copy what they keep: shared bytes may be written anew as soon as the answer is out.
+      const result =
+        request.type === "judge" ? service.judge(bytes) : service.judgeBlock(bytes, request);
+      return { id, result };
     } catch (error) {
       return { id, error: error instanceof Error ? error.message : String(error) };
     }

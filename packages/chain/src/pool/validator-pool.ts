@@ -2,11 +2,19 @@ import { type Block, ButxoError } from "@bystack/butxo";
 import { signatureBackend } from "@bystack/crypto";
 import { type Logger, silentLogger } from "../logger.ts";
 import type { TransactionJudge } from "../pswv/judge.ts";
+import { isUndecoded, type RawBlock } from "../raw-block.ts";
 import type { TransactionJudgment } from "../validation/block.ts";
 import { rulesOf, type TransactionRules } from "../validation/transaction.ts";
-import { decodeResult, encodeJob } from "./job-codec.ts";
-import type { StartWorker, WorkerPort, WorkerReply } from "./messages.ts";
+import { encodeJob } from "./job-codec.ts";
+import type {
+  JudgeBlockRequest,
+  JudgeRequest,
+  StartWorker,
+  WorkerPort,
+  WorkerReply,
+} from "./messages.ts";
 import { Pages, type Place } from "./pages.ts";
+import { decodeResult } from "./result-codec.ts";
 import { startPlatformWorker, startWith, type WebWorker } from "./start-worker.ts";
 
 declare function setTimeout(task: () => void, ms: number): unknown;
@@ -38,6 +46,8 @@ export interface ValidatorPool extends TransactionJudge {
 const JOB_INPUTS = 64;
 /** Bytes in a job. */
 const JOB_BYTES = 256 * 1024;
+/** Bytes of a block that are a job: about {@link JOB_INPUTS} inputs with their outputs. */
+const PART_BYTES = 12 * 1024;
 /** Jobs that a worker has at a time, so that it need not wait for the next. */
 const JOBS_AHEAD = 2;
 /** After that long without an answer a worker is replaced. */
@@ -45,11 +55,15 @@ const TIMEOUT_MS = 30_000;
 /** Failures in a row after which the pool gives up and leaves everything to the chain. */
 const MAX_FAILURES = 3;
 
+type Judgments = readonly (TransactionJudgment | undefined)[];
+type Signal = { readonly aborted: boolean };
+
 interface Job {
-  readonly id: number;
-  readonly place: Place;
-  readonly signal: { readonly aborted: boolean };
-  settle(judgments: readonly (TransactionJudgment | undefined)[] | undefined): void;
+  readonly request: JudgeRequest | JudgeBlockRequest;
+  readonly transfer: readonly ArrayBuffer[];
+  readonly signal: Signal;
+  /** @param result of the worker; undefined: it is left to the chain */
+  settle(result: Uint8Array | undefined): void;
 }
 
 interface Slot {
@@ -86,6 +100,7 @@ class Pool implements ValidatorPool {
   private readonly slots: Slot[];
   private waiting: Job[] = [];
   private nextId = 0;
+  private nextBlock = 0;
   private failures = 0;
   private isOpen = true;
 
@@ -107,13 +122,11 @@ class Pool implements ValidatorPool {
     return this.slots.filter(({ running }) => running.size === 0).length / this.size;
   }
 
-  async judge(
-    block: Block,
-    signal: { readonly aborted: boolean },
-  ): Promise<readonly (TransactionJudgment | undefined)[]> {
-    if (this.size === 0) return [];
+  async judge(block: Block, signal: Signal): Promise<Judgments> {
+    if (this.size === 0 || !this.isOpen || this.failures >= MAX_FAILURES) return [];
+    if (isUndecoded(block)) return this.judgeBytes(block, signal);
     const parts = await Promise.all(
-      slicesOf(block).map(([from, to]) => this.submit(block, from, to, signal)),
+      slicesOf(block).map(([from, to]) => this.judgeSlice(block, from, to, signal)),
     );
     return parts.flat();
   }
@@ -124,24 +137,55 @@ class Pool implements ValidatorPool {
     await Promise.all(this.slots.map((slot) => this.clear(slot)));
   }
 
-  private async submit(
+  /** The block's bytes are written once; each part of the work names only their place. */
+  private async judgeBytes(block: RawBlock, signal: Signal): Promise<Judgments> {
+    const place = this.pages.share(block.bytes);
+    if (place === undefined) return [];
+    const parts = Math.ceil(block.bytes.length / PART_BYTES);
+    const key = this.nextBlock++;
+    const results = await Promise.all(
+      Array.from({ length: parts }, (_, part) =>
+        this.submit({ type: "judge-block", block: key, part, parts }, place, signal),
+      ),
+    );
+    place.free();
+    const judgments: (TransactionJudgment | undefined)[] = [];
+    let isCanonical = true;
+    for (const result of results) {
+      const judged = result && readResult(result.subarray(1));
+      // How many there are in a part that is missing, only the worker knew.
+      if (result === undefined || judged === undefined) return [];
+      for (const judgment of judged) judgments.push(judgment);
+      isCanonical &&= result[0] === 1;
+    }
+    block.isCanonical = isCanonical;
+    return judgments;
+  }
+
+  private async judgeSlice(
     block: Block,
     from: number,
     to: number,
-    signal: { readonly aborted: boolean },
-  ): Promise<readonly (TransactionJudgment | undefined)[]> {
-    const unknown = Array.from({ length: to - from }, () => undefined);
-    if (!this.isOpen || this.failures >= MAX_FAILURES) return unknown;
+    signal: Signal,
+  ): Promise<Judgments> {
     const place = this.place(block, from, to);
-    if (place === undefined) return unknown;
-    const judgments = await new Promise<readonly (TransactionJudgment | undefined)[] | undefined>(
-      (settle) => {
-        this.waiting.push({ id: this.nextId++, place, signal, settle });
-        this.dispatch();
-      },
-    );
-    place.free();
-    return judgments?.length === unknown.length ? judgments : unknown;
+    const result = place && (await this.submit({ type: "judge" }, place, signal));
+    place?.free();
+    const judgments = result && readResult(result);
+    if (judgments?.length === to - from) return judgments;
+    return Array.from({ length: to - from }, () => undefined);
+  }
+
+  private submit(
+    work: Pick<JudgeRequest, "type"> | Pick<JudgeBlockRequest, "type" | "block" | "part" | "parts">,
+    { buffer, offset, length, transfer }: Place,
+    signal: Signal,
+  ): Promise<Uint8Array | undefined> {
+    return new Promise((settle) => {
+      const request = { ...work, id: this.nextId++, buffer, offset, length };
+      this.waiting.push({ request, transfer, signal, settle });
+      this.dispatch();
+    });
   }
 
   /** Undefined when there is no room, or when a transaction of the caller's own cannot be encoded. */
@@ -165,11 +209,10 @@ class Pool implements ValidatorPool {
   }
 
   private run(slot: Slot, job: Job): void {
-    slot.running.set(job.id, job);
+    slot.running.set(job.request.id, job);
     try {
       slot.port ??= this.open(slot);
-      const { buffer, offset, length, transfer } = job.place;
-      slot.port.post({ type: "judge", id: job.id, buffer, offset, length }, transfer);
+      slot.port.post(job.request, job.transfer);
       if (slot.running.size === 1) this.watch(slot);
     } catch (error) {
       this.fail(slot, error);
@@ -193,7 +236,7 @@ class Pool implements ValidatorPool {
     this.watch(slot);
     if (result === undefined) this.logger.error({ error }, "a worker could not do a job");
     else this.failures = 0;
-    job.settle(result && decodeResult(result));
+    job.settle(result);
     this.dispatch();
   }
 
@@ -222,6 +265,16 @@ class Pool implements ValidatorPool {
     clearTimeout(slot.timer);
     if (slot.running.size === 0) return;
     slot.timer = setTimeout(() => this.fail(slot, new Error("no answer in time")), TIMEOUT_MS);
+  }
+}
+
+/** Undefined when it makes no sense: then the chain judges by itself. */
+function readResult(result: Uint8Array): Judgments | undefined {
+  try {
+    return decodeResult(result);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
 

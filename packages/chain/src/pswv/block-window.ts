@@ -1,8 +1,9 @@
-import { type Block, blockHash, mapTransaction } from "@bystack/butxo";
+import { type Block, blockHash, type Dialect, mapTransaction } from "@bystack/butxo";
 import type { IncomingBlock } from "../block-processor.ts";
 import type { ConsensusEngine, HeaderCandidate } from "../engine.ts";
 import { ChainError } from "../error.ts";
 import { idKey } from "../id-key.ts";
+import { bytesOf, isUndecoded, RawBlock } from "../raw-block.ts";
 import { type BlockNode, createNode } from "../tree/block-node.ts";
 import type { BlockTree } from "../tree/block-tree.ts";
 import type { TrustedHeaders } from "../trusted-headers.ts";
@@ -10,6 +11,7 @@ import type { TransactionJudge } from "./judge.ts";
 
 /** What a {@link BlockWindow} works with. */
 export interface WindowParts {
+  readonly params: { readonly dialect: Dialect };
   readonly engine: ConsensusEngine;
   readonly tree: BlockTree;
   readonly judge: TransactionJudge | undefined;
@@ -55,11 +57,21 @@ export class BlockWindow {
     return this.heldTransactions;
   }
 
-  /** @param nowMs the chain's clock */
-  push(block: Block, nowMs: number): void {
+  /**
+   * Takes a block in and begins the work on it.
+   *
+   * @param nowMs the chain's clock
+   * @throws ButxoError bytes that are found to be no block at once; the workers find it later
+   */
+  push(incoming: Block | Uint8Array, nowMs: number): void {
+    const block =
+      incoming instanceof Uint8Array ? new RawBlock(incoming, this.parts.params.dialect) : incoming;
+    const work = this.begin(block, nowMs);
+    // Nobody else will decode it.
+    if (work.judgments === undefined && isUndecoded(block)) block.transactions;
     this.heldBytes += bytesOf(block);
-    this.heldTransactions += block.transactions.length;
-    this.waiting.push({ block, ...this.begin(block, nowMs) });
+    this.heldTransactions += transactionsOf(block);
+    this.waiting.push({ block, ...work });
   }
 
   /** Takes the next blocks, at most `count`. Their children still find them until `release`. */
@@ -67,7 +79,7 @@ export class BlockWindow {
     const taken = this.waiting.splice(0, count);
     for (const { block } of taken) {
       this.heldBytes -= bytesOf(block);
-      this.heldTransactions -= block.transactions.length;
+      this.heldTransactions -= transactionsOf(block);
     }
     return taken;
   }
@@ -101,11 +113,9 @@ export class BlockWindow {
     const seal = waiver === "seal" ? undefined : engine.verifySeal(candidate);
     // Whoever takes the block awaits the seal; until then a rejection must not count as unhandled.
     seal?.catch(() => {});
-    return {
-      seal,
-      mapped: block.transactions.map(mapTransaction),
-      judgments: waiver === "scripts" ? undefined : judge?.judge(block, this.signal),
-    };
+    if (judge !== undefined && waiver !== "scripts")
+      return { seal, judgments: judge.judge(block, this.signal) };
+    return { seal, mapped: block.transactions.map(mapTransaction) };
   }
 
   /** The chain repeats these and reports them; here they only keep junk from costing work. */
@@ -120,6 +130,11 @@ export class BlockWindow {
   }
 }
 
-function bytesOf({ transactions }: Block): number {
-  return transactions.reduce((sum, { serializedSize }) => sum + serializedSize, 0);
+/** Bytes of a transaction, about: how many there are in bytes is not known before they are decoded. */
+const TYPICAL_BYTES = 300;
+
+/** Transactions of a block; about, when it came as bytes, and the same at every call. */
+function transactionsOf(block: Block): number {
+  if (block instanceof RawBlock) return Math.ceil(block.bytes.length / TYPICAL_BYTES);
+  return block.transactions.length;
 }

@@ -1,6 +1,7 @@
-import type { Block } from "@bystack/butxo";
+import { type Block, ButxoError } from "@bystack/butxo";
 import type { IncomingBlock } from "../block-processor.ts";
 import type { Clock } from "../chain.ts";
+import { ChainError } from "../error.ts";
 import { type AdaptiveSize, WINDOW_LIMITS } from "./adaptive-size.ts";
 import { BlockWindow, type WindowParts } from "./block-window.ts";
 
@@ -46,7 +47,7 @@ export interface ImportParts extends WindowParts {
  * @see spec 94-parallel-validation, section 2
  */
 export async function importBlocks(
-  blocks: AsyncIterable<Block>,
+  blocks: AsyncIterable<Block | Uint8Array>,
   options: ProcessBlocksOptions,
   parts: ImportParts,
 ): Promise<number> {
@@ -56,6 +57,7 @@ export async function importBlocks(
   const source = blocks[Symbol.asyncIterator]();
   let processed = 0;
   let isDone = false;
+  let failure: ChainError | undefined;
   const count = () => {
     processed++;
     size.noteCommit(judge?.idleShare ?? 0);
@@ -67,7 +69,17 @@ export async function importBlocks(
       if (window.bytes > maxBytes || window.transactions > maxTransactions) return size.noteLimit();
       const next = await source.next();
       if (next.done) isDone = true;
-      else window.push(next.value, clock.now());
+      else push(next.value);
+    }
+  };
+  const push = (block: Block | Uint8Array) => {
+    try {
+      window.push(block, clock.now());
+    } catch (cause) {
+      if (!(cause instanceof ButxoError)) throw cause;
+      // Its turn comes after all that wait.
+      failure = new ChainError("invalid-block", { cause });
+      isDone = true;
     }
   };
   try {
@@ -87,6 +99,7 @@ export async function importBlocks(
       await filling;
       window.release(group);
     }
+    if (failure !== undefined && !signal?.aborted) throw failure;
   } finally {
     window.discard();
     await source.return?.();

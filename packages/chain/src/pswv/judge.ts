@@ -4,9 +4,9 @@ import type { TransactionJudgment } from "../validation/block.ts";
 /** Judges the transactions of a block by themselves, before the block's turn. */
 export interface TransactionJudge {
   /**
-   * For each transaction a judgment, or undefined where the chain has to judge by itself: because
-   * the transaction is invalid, and the chain will say why, or because nobody had the time.
-   * Must not reject.
+   * For each transaction of the block, in order, a judgment, or undefined where the chain has to
+   * judge by itself: because the transaction is invalid, and the chain will say why, or because
+   * nobody had the time. An empty list leaves the whole block to the chain. Must not reject.
    *
    * @param signal when aborted, what has not begun is left undefined
    */

@@ -1,20 +1,14 @@
-import {
-  equalBytes,
-  type GasRules,
-  isBtm,
-  type MappedTransaction,
-  type ResultEntry,
-  type SpendEntry,
-} from "@bystack/butxo";
+import { equalBytes, type GasRules } from "@bystack/butxo";
 import type { BatchOperation } from "@bystack/storage";
 import { ChainError } from "../error.ts";
 import { idKey } from "../id-key.ts";
 import { outputOperation } from "../store/records.ts";
+import type { OutputChanges, SpentOutput, TransactionResult } from "./output-changes.ts";
 import type { UtxoEntry } from "./utxo-entry.ts";
 
 /** A transaction together with its verdict in its block. */
 export interface JudgedTransaction {
-  readonly mapped: MappedTransaction;
+  readonly changes: OutputChanges;
   /** Then only its BTM inputs and outputs take effect. */
   readonly statusFailed: boolean;
 }
@@ -57,10 +51,10 @@ export class UtxoView {
   }
 
   /** Ids that the block touches and the view does not hold yet. */
-  missing(transactions: readonly Pick<JudgedTransaction, "mapped">[]): Uint8Array[] {
+  missing(transactions: readonly Pick<JudgedTransaction, "changes">[]): Uint8Array[] {
     const ids = new Map<string, Uint8Array>();
-    for (const { mapped } of transactions)
-      for (const id of mapped.spentOutputIds) {
+    for (const { changes } of transactions)
+      for (const { id } of changes.spends) {
         const key = idKey(id);
         if (!this.rows.has(key)) ids.set(key, id);
       }
@@ -84,9 +78,9 @@ export class UtxoView {
    *   `coinbase-utxo-is-not-ready-for-use`; the view is then of no further use
    */
   applyBlock(height: bigint, transactions: readonly JudgedTransaction[]): void {
-    const first = transactions[0]?.mapped.id;
+    const first = transactions[0]?.changes.id;
     for (const [index, transaction] of transactions.entries()) {
-      const isCoinbase = first !== undefined && equalBytes(transaction.mapped.id, first);
+      const isCoinbase = first !== undefined && equalBytes(transaction.changes.id, first);
       this.apply(transaction, { height, transactionIndex: index, isCoinbase });
     }
   }
@@ -97,7 +91,7 @@ export class UtxoView {
    * @returns false when it does not fit; the view is then as before
    */
   tryApply(height: bigint, transaction: JudgedTransaction): boolean {
-    const before = transaction.mapped.spentOutputIds.map((id) => this.rows.get(idKey(id)));
+    const before = transaction.changes.spends.map(({ id }) => this.rows.get(idKey(id)));
     try {
       this.apply(transaction, { height, isCoinbase: false });
       return true;
@@ -110,7 +104,7 @@ export class UtxoView {
   }
 
   private apply(transaction: JudgedTransaction, { isCoinbase, ...place }: Application): void {
-    for (const { spentOutputId } of effectiveSpends(transaction)) this.spend(spentOutputId, place);
+    for (const { id } of effectiveSpends(transaction)) this.spend(id, place);
     for (const { id } of effectiveOutputs(transaction))
       this.set(id, { isCoinbase, blockHeight: place.height, isSpent: false });
   }
@@ -122,7 +116,7 @@ export class UtxoView {
    */
   revertBlock(transactions: readonly JudgedTransaction[]): void {
     for (const transaction of transactions.toReversed()) {
-      for (const { spentOutputId } of effectiveSpends(transaction)) this.unspend(spentOutputId);
+      for (const { id } of effectiveSpends(transaction)) this.unspend(id);
       for (const { id } of effectiveOutputs(transaction))
         this.set(id, { isCoinbase: false, blockHeight: 0n, isSpent: true });
     }
@@ -163,17 +157,14 @@ export class UtxoView {
   }
 }
 
-/** The spends that take effect, each output once, in input order. */
-function effectiveSpends({ mapped, statusFailed }: JudgedTransaction): SpendEntry[] {
-  const spends = new Set(mapped.inputEntries.filter((entry) => entry?.type === "spend1"));
-  return [...spends].filter(
-    ({ spentOutput }) => !statusFailed || isBtm(spentOutput.source.value.assetId),
-  );
+/** The spends that take effect, in input order. */
+function effectiveSpends({ changes, statusFailed }: JudgedTransaction): readonly SpentOutput[] {
+  return statusFailed ? changes.spends.filter(({ isBtm }) => isBtm) : changes.spends;
 }
 
 /** The outputs that take effect; a retirement is none. */
-function effectiveOutputs({ mapped, statusFailed }: JudgedTransaction): ResultEntry[] {
-  return mapped.resultEntries.filter(
-    ({ type, source }) => type !== "retirement1" && (!statusFailed || isBtm(source.value.assetId)),
+function effectiveOutputs({ changes, statusFailed }: JudgedTransaction): TransactionResult[] {
+  return changes.results.filter(
+    ({ isRetirement, isBtm }) => !isRetirement && (!statusFailed || isBtm),
   );
 }

@@ -4,13 +4,13 @@ import {
   blockHash,
   type Dialect,
   equalBytes,
-  formatBlock,
   formatBlockHeader,
   parseBlock,
   parseBlockHeader,
 } from "@bystack/butxo";
 import { type BatchOperation, MAX_VALUE_BYTES, type StorageEngine } from "@bystack/storage";
 import { ChainError } from "../error.ts";
+import { blockText } from "../raw-block.ts";
 import type { UtxoEntry } from "../state/utxo-entry.ts";
 import { fromAscii, toAscii } from "./ascii.ts";
 import {
@@ -217,7 +217,7 @@ function sizeOf(operations: readonly BatchOperation[]): number {
 
 function blockOperations({ hash, block, statusFailed }: StoredBlock): BatchOperation[] {
   const { header } = block;
-  const text = toAscii(formatBlock(block));
+  const text = toAscii(blockText(block));
   const parts: BatchOperation[] = [];
   for (let at = 0; at === 0 || at < text.length; at += MAX_VALUE_BYTES)
     parts.push({

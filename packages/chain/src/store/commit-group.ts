@@ -1,7 +1,8 @@
-import type { MappedTransaction } from "@bystack/butxo";
 import { timestampMs } from "../engines/header-rules.ts";
 import { idKey } from "../id-key.ts";
 import { prefetchList } from "../pswv/resolve-window.ts";
+import { bytesOf } from "../raw-block.ts";
+import type { OutputChanges } from "../state/output-changes.ts";
 import type { UtxoEntry } from "../state/utxo-entry.ts";
 import { isKept, type UtxoView } from "../state/utxo-view.ts";
 import type { BlockNode } from "../tree/block-node.ts";
@@ -67,7 +68,7 @@ export class CommitGroup {
    * Reads what transactions spend and do not make themselves, in one round trip: for a group that is
    * still empty, with the transactions that are to come, in order.
    */
-  async prefetch(transactions: readonly MappedTransaction[]): Promise<void> {
+  async prefetch(transactions: readonly OutputChanges[]): Promise<void> {
     const ids = new Map<string, Uint8Array>();
     const keyOf = (id: Uint8Array) => {
       const key = idKey(id);
@@ -75,9 +76,9 @@ export class CommitGroup {
       return key;
     };
     const wanted = prefetchList(
-      transactions.map(({ spentOutputIds, resultIds }) => ({
-        spends: spentOutputIds.map(keyOf),
-        creates: resultIds.map(idKey),
+      transactions.map(({ spends, results }) => ({
+        spends: spends.map(({ id }) => keyOf(id)),
+        creates: results.map(({ id }) => idKey(id)),
       })),
     );
     const missing = [...wanted].flatMap((key) => ids.get(key) ?? []);
@@ -107,7 +108,7 @@ export class CommitGroup {
       this.bytes += ROW_BYTES;
     }
     // Stored as hex.
-    for (const { serializedSize } of block.block.transactions) this.bytes += 2 * serializedSize;
+    this.bytes += 2 * bytesOf(block.block);
     this.blocks.push(block);
     this.nodes.push(node);
   }

@@ -6,6 +6,7 @@ import {
   btmAssetId,
   concatBytes,
   createTransaction,
+  type MappedTransaction,
   statusMerkleRoot,
   type Transaction,
   transactionId,
@@ -17,6 +18,7 @@ import type { ConsensusEngine } from "../engine.ts";
 import { medianTimeOf } from "../engines/header-rules.ts";
 import type { MempoolEntry } from "../mempool/entry.ts";
 import type { Mempool } from "../mempool/mempool.ts";
+import { outputChanges } from "../state/output-changes.ts";
 import { type JudgedTransaction, UtxoView } from "../state/utxo-view.ts";
 import { toAscii } from "../store/ascii.ts";
 import type { BlockNode } from "../tree/block-node.ts";
@@ -141,21 +143,23 @@ function coinbase({ params, program, extra, fees }: BlockParts, height: bigint):
 const NO_BYTES = /* @__PURE__ */ new Uint8Array(0);
 
 interface Packed extends JudgedTransaction {
+  readonly mapped: MappedTransaction;
   readonly fee: bigint;
 }
 
 async function packTransactions(options: TemplateOptions, state: ChainState): Promise<Packed[]> {
   const { params, mempool, runProgram, order } = options;
-  const entries: readonly MempoolEntry[] =
+  const waiting: readonly MempoolEntry[] =
     order === "fee-rate"
       ? orderByFeeRate(mempool.entries(), (id) => mempool.creatorOf(id))
       : mempool.entries();
   const height = state.tip.height + 1n;
   const view = new UtxoView(params);
+  const entries = waiting.map((entry) => ({ ...entry, changes: outputChanges(entry.mapped) }));
   await loadOutputs(view, entries, state);
   const packed: Packed[] = [];
   let gas = 0n;
-  for (const { mapped, fee } of entries) {
+  for (const { mapped, fee, changes } of entries) {
     const { gasValid, gasUsed, error } = validateTransaction(mapped, {
       blockVersion: 0n,
       blockHeight: height,
@@ -168,12 +172,12 @@ async function packTransactions(options: TemplateOptions, state: ChainState): Pr
       continue;
     }
     if (gas + gasUsed > params.maxBlockGas) break;
-    const judged = { mapped, statusFailed: error !== undefined };
+    const judged = { changes, statusFailed: error !== undefined };
     if (!view.tryApply(height, judged)) {
       mempool.remove(mapped.id);
       continue;
     }
-    packed.push({ ...judged, fee });
+    packed.push({ ...judged, mapped, fee });
     gas += gasUsed;
     if (gas === params.maxBlockGas) break;
   }

@@ -9,6 +9,8 @@ import {
   transactionMerkleRoot,
 } from "@bystack/butxo";
 import { ChainError, type ChainErrorFacts } from "../error.ts";
+import { isUndecoded } from "../raw-block.ts";
+import { type OutputChanges, outputChanges } from "../state/output-changes.ts";
 import type { JudgedTransaction } from "../state/utxo-view.ts";
 import type { ProgramRunner } from "./program.ts";
 import { type TransactionVerdict, validateTransaction } from "./transaction.ts";
@@ -16,6 +18,7 @@ import { type TransactionVerdict, validateTransaction } from "./transaction.ts";
 /** As much of the verdict on a valid transaction as its block needs. */
 export interface TransactionJudgment extends Pick<TransactionVerdict, "btmValue" | "gasUsed"> {
   readonly statusFailed: boolean;
+  readonly changes: OutputChanges;
 }
 
 /** What a block's body is judged by. */
@@ -25,13 +28,11 @@ export interface BlockContext {
   /** The transactions as their entries, when somebody has mapped them already. */
   readonly mapped?: readonly MappedTransaction[] | undefined;
   /**
-   * Judgments of transactions, in order, that were made elsewhere by the same rules and for this
-   * block. Those that are missing are made here, and so every error is.
+   * Judgments of all transactions, in order, that were made elsewhere by the same rules and for this
+   * block. Those that are undefined are made here, and so every error is.
    */
   readonly judgments?: readonly (TransactionJudgment | undefined)[] | undefined;
 }
-
-interface Judged extends JudgedTransaction, TransactionJudgment {}
 
 /**
  * Judges everything of a block that its header alone does not show: transactions, gas, reward,
@@ -50,41 +51,59 @@ export function validateBlockBody(
   const judged = judgeTransactions(block, context, facts);
   checkReward(block, judged, context.params, facts);
   checkRoots(block, judged, facts);
-  return judged.map(({ mapped, statusFailed }) => ({ mapped, statusFailed }));
+  return judged;
 }
 
 function judgeTransactions(
   block: Block,
-  { params, runProgram, mapped: known, judgments }: BlockContext,
+  { params, runProgram, mapped: inHand, judgments }: BlockContext,
   facts: ChainErrorFacts,
-): Judged[] {
+): TransactionJudgment[] {
   const { version, height } = block.header;
   let gasUsed = 0n;
-  return block.transactions.map((transaction, transactionIndex) => {
-    const mapped = known?.[transactionIndex] ?? mapTransaction(transaction);
-    const judgment =
-      judgments?.[transactionIndex] ??
-      judge(
-        validateTransaction(mapped, {
-          blockVersion: version,
-          blockHeight: height,
-          isFirstInBlock: transactionIndex === 0,
-          params,
-          runProgram,
-        }),
-        { ...facts, transactionIndex, transactionId: mapped.id },
-      );
+  const count = (judgment: TransactionJudgment, transactionIndex: number) => {
     gasUsed += judgment.gasUsed;
     if (gasUsed > params.maxBlockGas)
       throw new ChainError("block-gas-is-over-the-limit", { ...facts, transactionIndex });
-    return { ...judgment, mapped };
+    return judgment;
+  };
+  // Then a block that came as bytes need not even be decoded.
+  if (judgments !== undefined && areComplete(judgments, block)) return judgments.map(count);
+  return block.transactions.map((transaction, transactionIndex) => {
+    const known = judgments?.[transactionIndex];
+    if (known !== undefined) return count(known, transactionIndex);
+    const mapped = inHand?.[transactionIndex] ?? mapTransaction(transaction);
+    const verdict = validateTransaction(mapped, {
+      blockVersion: version,
+      blockHeight: height,
+      isFirstInBlock: transactionIndex === 0,
+      params,
+      runProgram,
+    });
+    checkVerdict(verdict, { ...facts, transactionIndex, transactionId: mapped.id });
+    return count(judgmentOf(verdict, outputChanges(mapped)), transactionIndex);
   });
 }
 
+/** What a block needs to know of a transaction that may be in it. */
+export function judgmentOf(
+  { error, btmValue, gasUsed }: TransactionVerdict,
+  changes: OutputChanges,
+): TransactionJudgment {
+  return { btmValue, gasUsed, statusFailed: error !== undefined, changes };
+}
+
+function areComplete(
+  judgments: readonly (TransactionJudgment | undefined)[],
+  block: Block,
+): judgments is readonly TransactionJudgment[] {
+  if (judgments.length === 0 || judgments.includes(undefined)) return false;
+  return isUndecoded(block) || judgments.length === block.transactions.length;
+}
+
 /** @throws {@link ChainError} when the transaction must not be in a block */
-function judge(verdict: TransactionVerdict, facts: ChainErrorFacts): TransactionJudgment {
-  const { error, gasValid, btmValue, gasUsed } = verdict;
-  if (gasValid) return { btmValue, gasUsed, statusFailed: error !== undefined };
+function checkVerdict({ error, gasValid }: TransactionVerdict, facts: ChainErrorFacts): void {
+  if (gasValid) return;
   throw new ChainError(error?.code ?? "empty-results", {
     ...facts,
     ...error?.facts,
@@ -95,23 +114,23 @@ function judge(verdict: TransactionVerdict, facts: ChainErrorFacts): Transaction
 /** The first transaction pays the subsidy and all fees to its only output. */
 function checkReward(
   block: Block,
-  judged: readonly Judged[],
+  judged: readonly TransactionJudgment[],
   params: BytomNetwork,
   facts: ChainErrorFacts,
 ): void {
-  const first = judged[0]?.mapped.resultEntries;
+  const first = judged[0]?.changes.results;
   const [reward] = first ?? [];
   if (reward === undefined || first?.length !== 1)
     throw new ChainError("wrong-coinbase-transaction", {
       ...facts,
       detail: "the first transaction must have one output",
     });
-  if (reward.type === "retirement1")
+  if (reward.isRetirement)
     throw new ChainError("invalid-entry-type", { ...facts, transactionIndex: 0 });
   const fees = judged.reduce((sum, { btmValue }) => sum + btmValue, 0n);
   // Fees of transactions that spend what nobody has may come to more than 64 bits; then they wrap.
   const expected = BigInt.asUintN(64, blockSubsidy(params, block.header.height) + fees);
-  const { amount } = reward.source.value;
+  const { amount } = reward;
   if (amount !== expected)
     throw new ChainError("wrong-coinbase-transaction", {
       ...facts,
@@ -119,9 +138,13 @@ function checkReward(
     });
 }
 
-function checkRoots(block: Block, judged: readonly Judged[], facts: ChainErrorFacts): void {
+function checkRoots(
+  block: Block,
+  judged: readonly TransactionJudgment[],
+  facts: ChainErrorFacts,
+): void {
   const { transactionMerkleRoot: claimed, transactionStatusHash } = block.header;
-  const root = transactionMerkleRoot(judged.map(({ mapped }) => mapped.id));
+  const root = transactionMerkleRoot(judged.map(({ changes }) => changes.id));
   if (!equalBytes(root, claimed))
     throw new ChainError("mismatched-merkle-root", { ...facts, detail: "of the transactions" });
   const statusRoot = statusMerkleRoot(judged.map(({ statusFailed }) => statusFailed));
