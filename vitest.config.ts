@@ -25,12 +25,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
-          // Not steady enough yet to decide on a change (issue 5): BYSTACK_E2E=1 runs them.
-          include: process.env["BYSTACK_E2E"] === "1" ? ["packages/*/test/**/*.e2e.test.ts"] : [],
+          include: ["packages/*/test/**/*.e2e.test.ts"],
           environment: "node",
           fileParallelism: false,
-          // Timers of real processes on a shared machine: a stall must show twice to count.
-          retry: 1,
           sequence: { groupOrder: 1 },
         },
       },

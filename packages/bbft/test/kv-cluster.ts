@@ -36,7 +36,8 @@ export interface Cluster {
   start(index: number): void;
   /** kill -9 */
   kill(index: number): Promise<void>;
-  status(index: number): Promise<Status | undefined>;
+  /** @param from the lowest height whose latency counts */
+  status(index: number, from?: number): Promise<Status | undefined>;
   /** Height of a process; -1 while it does not answer. */
   height(index: number): Promise<number>;
   memory(index: number): Promise<Memory | undefined>;
@@ -124,8 +125,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       child.kill("SIGKILL");
       await ended;
     },
-    async status(index) {
-      const reply = await request(httpPorts[index], "status");
+    async status(index, from = 0) {
+      const reply = await request(httpPorts[index], `status/${from}`);
       return reply === undefined ? undefined : ((await reply.json()) as Status);
     },
     async height(index) {

@@ -2,7 +2,8 @@
 /**
  * One process of the key-value example: `node key-value-node.js config.json`.
  *
- * HTTP: `PUT /kv/<key>` with the value as body, `GET /kv/<key>`, `GET /status`, `GET /memory`;
+ * HTTP: `PUT /kv/<key>` with the value as body, `GET /kv/<key>`, `GET /status`, `GET /status/<height>`
+ * (latencies from there on), `GET /memory`;
  * between the processes `POST /writes` and `GET /decisions/<height>`.
  */
 import { randomUUID } from "node:crypto";
@@ -29,6 +30,8 @@ import { createWriteRelay, type WriteRelay } from "./write-relay.ts";
 
 /** Longest body of a request, bytes. */
 const MAX_REQUEST = 8 * 1024 * 1024;
+/** Latencies kept for `GET /status`. */
+const MAX_LATENCIES = 5000;
 /** How long another process may take to answer, milliseconds. */
 const FETCH_MS = 1000;
 
@@ -110,7 +113,7 @@ async function main(path: string): Promise<void> {
     identity: scheme,
     identitySign,
   });
-  const latencies: number[] = [];
+  const latencies: Latency[] = [];
   let startedAt = 0;
   const node = new BbftNode(
     { chainId, idKey, epochLength: parameters.epochLength, identity: scheme, createContext },
@@ -126,9 +129,9 @@ async function main(path: string): Promise<void> {
       onView: (_height, view) => {
         if (view === 0) startedAt = performance.now();
       },
-      onDecision: () => {
-        latencies.push(performance.now() - startedAt);
-        if (latencies.length > 1000) latencies.shift();
+      onDecision: ({ height }) => {
+        latencies.push({ height, ms: performance.now() - startedAt });
+        if (latencies.length > MAX_LATENCIES) latencies.shift();
       },
       onFatal: (error) => {
         console.error(error);
@@ -185,7 +188,13 @@ interface Served {
   readonly store: KeyValueStore;
   readonly node: BbftNode;
   readonly relay: WriteRelay;
-  readonly latencies: readonly number[];
+  readonly latencies: readonly Latency[];
+}
+
+/** From the start of a height until its block is durable. */
+interface Latency {
+  readonly height: bigint;
+  readonly ms: number;
 }
 
 async function serve(
@@ -200,7 +209,7 @@ async function serve(
       .writeHead(status, { "content-type": "application/json" })
       .end(typeof answer === "string" ? answer : JSON.stringify(answer));
   const isGet = request.method === "GET";
-  if (isGet && kind === "status") reply(200, statusOf(served));
+  if (isGet && kind === "status") reply(200, statusOf(served, name));
   else if (isGet && kind === "memory") reply(200, memoryInUse());
   else if (isGet && kind === "decisions" && /^\d{1,18}$/.test(name)) {
     const line = store.line(BigInt(name));
@@ -221,8 +230,13 @@ async function serve(
   } else reply(404, null);
 }
 
-function statusOf({ store, node, latencies }: Served): unknown {
-  const sorted = [...latencies].sort((a, b) => a - b);
+/** @param from the lowest height whose latency counts */
+function statusOf({ store, node, latencies }: Served, from: string): unknown {
+  const lowest = /^\d{1,18}$/.test(from) ? BigInt(from) : 0n;
+  const sorted = latencies
+    .filter(({ height }) => height >= lowest)
+    .map(({ ms }) => ms)
+    .sort((a, b) => a - b);
   const at = (part: number): number => sorted[Math.floor((sorted.length - 1) * part)] ?? 0;
   const { height, digest } = store;
   const { view, leader } = node;
