@@ -1,55 +1,81 @@
-import { readFileSync } from "node:fs";
-import { bytom, decodeBlock, fromHex, toHex } from "@bystack/butxo";
+import { readFileSync, writeSync } from "node:fs";
+import { type Block, bytom, decodeBlock, fromHex, toHex } from "@bystack/butxo";
 import { openLevel } from "@bystack/storage/level";
 import { ChainError, createBlockTemplate, createMempool, openChain } from "../src/index.ts";
 import { engine, lateClock, params, TRUE } from "./kit.ts";
 
 /**
- * Takes the blocks of a file into the chain at a path, in groups and one by one by turns, with a
- * mempool that is busy meanwhile, and says each tip that was announced: until it is killed.
+ * Takes the steps of a file into the chain at a path, until it is killed. Says where it is: `at` an
+ * activity before it, `tip` after each move that is announced, `end` when all is done.
+ *
+ * A line of the file is a step: its activity, then the blocks of it as `hash:hex`.
  */
-const [, , path = "", file = "", turn = "0"] = process.argv;
+const [, , path = "", file = ""] = process.argv;
 
-const storage = await openLevel(path);
-const chain = await openChain({ params, engine, storage, clock: lateClock });
-const mempool = createMempool({ chain, clock: lateClock, conflicts: "accept" });
-chain.onTip(({ tip }) => process.stdout.write(`tip ${toHex(tip.hash)}\n`));
-process.stdout.write(`tip ${toHex(chain.tip.hash)}\n`);
+/** Nothing that was said is lost with the process. */
+const say = (line: string) => writeSync(1, `${line}\n`);
 
-const blocks = readFileSync(file, "utf8")
+const steps = readFileSync(file, "utf8")
   .trimEnd()
   .split("\n")
-  .map((hex) => decodeBlock(fromHex(hex), bytom));
+  .map((line) => {
+    const [activity = "", ...blocks] = line.split(" ");
+    return { activity, blocks: blocks.map((text) => text.split(":")) };
+  });
 
-async function* slice(from: number, to: number) {
-  for (const block of blocks.slice(from, to)) yield block;
+// Segments so small that they come and go too.
+const chain = await openChain(
+  { params, engine, storage: await openLevel(path), clock: lateClock },
+  { segmentBlocks: 16 },
+);
+const mempool = createMempool({ chain, clock: lateClock, conflicts: "accept" });
+chain.onTip(({ tip }) => say(`tip ${toHex(tip.hash)}`));
+say(`tip ${toHex(chain.tip.hash)}`);
+
+function isKnown([hash = ""]: string[]): boolean {
+  return chain.nodeByHash(fromHex(hash)) !== undefined;
 }
 
-for (let at = 0; at < blocks.length; ) {
-  const grouped = (at + Number(turn)) % 3 !== 0;
-  const next = Math.min(blocks.length, at + (grouped ? 9 : 2));
-  for (const transaction of blocks[next]?.transactions.slice(1) ?? []) {
+const blockOf = ([, hex = ""]: string[]): Block => decodeBlock(fromHex(hex), bytom);
+
+async function* each(blocks: readonly Block[]) {
+  for (const block of blocks) yield block;
+}
+
+async function submit({ transactions }: Block): Promise<void> {
+  for (const transaction of transactions.slice(1)) {
     try {
       await mempool.submit(transaction);
     } catch (error) {
       if (!(error instanceof ChainError)) throw error;
     }
   }
-  const work = grouped
-    ? chain.processBlocks(slice(at, next), { commitGroup: 4 })
-    : Promise.all(blocks.slice(at, next).map((block) => chain.processBlock(block)));
-  await Promise.all([
-    work,
-    createBlockTemplate({
-      params,
-      engine,
-      mempool,
-      clock: lateClock,
-      runProgram: chain.signatures.readingRunner(),
-      program: TRUE,
-    }),
-  ]);
-  at = next;
 }
-process.stdout.write("end\n");
+
+const template = () =>
+  createBlockTemplate({
+    params,
+    engine,
+    mempool,
+    clock: lateClock,
+    runProgram: chain.signatures.readingRunner(),
+    program: TRUE,
+  });
+
+for (const { activity, blocks } of steps) {
+  if (blocks.every(isKnown)) continue;
+  const decoded = blocks.map(blockOf);
+  say(`at ${activity}`);
+  if (activity === "mempool") {
+    // What the blocks will bring, and a template of it while they come.
+    await Promise.all(decoded.map(submit));
+    await Promise.all([template(), ...decoded.map((block) => chain.processBlock(block))]);
+    await template();
+  } else if (activity === "import") {
+    await chain.processBlocks(each(decoded), { commitGroup: 4 });
+  } else {
+    for (const block of decoded) await chain.processBlock(block);
+  }
+}
+say("end");
 await chain.close();
