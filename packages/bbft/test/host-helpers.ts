@@ -204,6 +204,8 @@ export interface TestNetwork {
 export function createTestNetwork(options: {
   readonly parameters?: Parameters;
   readonly flushMs?: number;
+  /** Sees every envelope that a validator sends. */
+  onSend?(index: number, envelope: Uint8Array): void;
 }): TestNetwork {
   const clock = createVirtualClock();
   const hub = createMemoryHub();
@@ -239,7 +241,14 @@ export function createTestNetwork(options: {
             await new Promise<void>((resolve) => clock.setTimer(flushMs, resolve));
         },
       };
-      const transport = hub.connect(key);
+      const connected = hub.connect(key);
+      const transport: Transport = {
+        ...connected,
+        send(to, bytes, messageClass) {
+          options.onSend?.(index, bytes);
+          connected.send(to, bytes, messageClass);
+        },
+      };
       const node = createNode(
         index,
         {
