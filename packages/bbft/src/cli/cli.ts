@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { explore } from "../explore/explore.ts";
+import { exploreCore } from "../explore/explore-core.ts";
 import { VARIANTS, type Variant } from "../explore/model.ts";
 import { STRATEGIES, type StrategyName } from "../sim/adversary.ts";
 import { runCampaign } from "../sim/campaign.ts";
@@ -57,6 +58,18 @@ function print(
   if (output.svg !== undefined && first !== undefined) writeFileSync(output.svg, first);
   if (output.html !== undefined)
     writeFileSync(output.html, toPage(title, [...pictures, ...tables.map(toHtml)]));
+}
+
+interface ExploreOptions {
+  readonly variant: Variant;
+  readonly views: number;
+  readonly byzantine: number;
+  readonly core?: boolean;
+  readonly gateways: number;
+  readonly timeouts?: boolean;
+  readonly restart?: boolean;
+  readonly maxStates: number;
+  readonly json?: boolean;
 }
 
 const program = new Command("bbft-sim").description(
@@ -186,19 +199,33 @@ program
 
 program
   .command("explore")
-  .description("explores every interleaving of the voting rules, N = 4")
+  .description("tries every order of events among four validators, N = 4")
   .addOption(
-    new Option("--variant <name>", "the protocol or a mistake")
+    new Option("--variant <name>", "the protocol, or a mistake in it")
       .choices([...VARIANTS])
       .default("full"),
   )
   .option("--views <n>", "views, 1 to 3", whole, 2)
-  .option("--byzantine <n>", "Byzantine validators", whole, 1)
-  .action((options: { variant: Variant; views: number; byzantine: number }) => {
-    const { verdict, states, counterexample } = explore(options);
-    for (const [step, nodes] of counterexample.entries())
-      console.log(`${step}: ${JSON.stringify(nodes)}`);
-    console.log(`${options.variant}: ${verdict} after ${states} states`);
+  .option("--byzantine <n>", "Byzantine validators, 0 to 3", whole, 1)
+  .option("--core", "explore four real cores; the model of the voting rules when left out")
+  .option("--gateways <n>", "with --core: top-level gateways, 1 to 4", whole, 1)
+  .option("--timeouts", "with --core: timeouts arrive one by one too")
+  .option("--restart", "with --core: one validator may restart from its log")
+  .option("--max-states <n>", "give up after so many", whole, 20_000_000)
+  .option("--json", "one JSON object")
+  .action((options: ExploreOptions) => {
+    const { core: isCore, timeouts, restart, json, ...rest } = options;
+    const { counterexample, ...found } = isCore
+      ? exploreCore({ ...rest, hasTimeouts: timeouts, hasRestart: restart })
+      : explore(rest);
+    if (json) console.log(JSON.stringify({ ...options, ...found, counterexample }));
+    else {
+      for (const step of counterexample)
+        console.log(typeof step === "string" ? step : JSON.stringify(step));
+      const { verdict, ...counts } = found;
+      const text = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+      console.log(`${options.variant}: ${verdict}; ${text.join(", ")}`);
+    }
   });
 
 program.parse();

@@ -64,6 +64,8 @@ export const INITIAL_NODE: NodeState = {
 };
 
 const VALUES = [0, 1] as const;
+/** Three of four. */
+export const QUORUM = 3;
 
 /** What exists in the network: what can be shown to anybody at any time. */
 export interface Network {
@@ -89,7 +91,7 @@ export function createNetwork(
   views: number,
   byzantine: number,
 ): Network {
-  const quorum = variant === "quorum-2" ? 2 : 3;
+  const quorum = variant === "quorum-2" ? 2 : QUORUM;
   const certified = (phase: "prepares" | "commits"): number => {
     let found = 0;
     for (let bit = 0; bit < 2 * views; bit++) {
@@ -111,7 +113,8 @@ export function hasCertificate(certificates: number, view: number, value: number
   return ((certificates >> (2 * view + value)) & 1) === 1;
 }
 
-function timeoutOptions(
+/** What the timeout certificates can force that a view's timeouts can be put together to. */
+export function timeoutOptions(
   nodes: readonly NodeState[],
   prepareQcs: number,
   variant: Variant,
@@ -183,8 +186,10 @@ export function nextStates(
 
   // A timeout of the last explored view could change nothing any more.
   for (let view = node.view; view < views - 1; view++) {
+    // A weak quorum holds an honest validator that gave up this view or, with a Byzantine one
+    // that gave up this view, a later one.
     const isCalled =
-      view === node.view || network.nodes.some(({ timeouts }) => (timeouts >> (4 * view)) & 15);
+      view === node.view || network.nodes.some(({ timeouts }) => timeouts >> (4 * view) !== 0);
     if (!isCalled || !mayTimeout(node, view)) continue;
     const claim = variant === "single-phase" ? 0 : timeoutClaim(node);
     const timeouts = node.timeouts | (1 << (4 * view + claim));
