@@ -48,12 +48,14 @@ export class Writer {
     return this;
   }
 
+  /** One byte. @param value taken modulo 256 */
   byte(value: number): this {
     this.#reserve(1);
     this.#bytes[this.#length++] = value;
     return this;
   }
 
+  /** Bytes as they are, without their length. */
   raw(bytes: Uint8Array): this {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.#length);
@@ -95,7 +97,7 @@ export class Writer {
     return this;
   }
 
-  /** A byte string with its length before it. */
+  /** A byte string with its length before it. @throws {@link ButxoError} `value-out-of-range` from 2^31 bytes on */
   varstr31(bytes: Uint8Array): this {
     return this.varint31(bytes.length).raw(bytes);
   }

@@ -84,6 +84,7 @@ describe("addresses", () => {
     ["bm1qqqqq qqqq", "bech32-character"],
     ["bm1qqqqqéqqqq", "bech32-character"],
     ["Bm1q7ddun9dtgh8zxp26fghu7p636rexr5xqvw834m", "bech32-mixed-case"],
+    ["bm1qqqqq", "bech32-separator"],
     ["bm1bqqqqqqqq", "bech32-charset"],
     ["bm1qqqqqqqqq", "bech32-checksum"],
   ])("%s: %s", (text, code) => {

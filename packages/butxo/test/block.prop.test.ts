@@ -83,6 +83,33 @@ it("only the side chain has transactions without a header", () => {
   );
 });
 
+it("a header is written as its dialect and 63 bits can say, or not at all", () => {
+  fc.assert(
+    fc.property(block(bytom), block(vapor), ({ header }, side) => {
+      const refuses = (change: Partial<typeof header>, code: string) =>
+        expect(() => encodeBlockHeader({ ...header, ...change })).toThrow(
+          expect.objectContaining({ name: "ButxoError", code }),
+        );
+      refuses({ seal: side.header.seal }, "seal-mismatch");
+      refuses({ dialect: vapor }, "seal-mismatch");
+      for (const field of ["version", "height", "timestamp"] as const) {
+        refuses({ [field]: 2n ** 63n }, "value-out-of-range");
+        refuses({ [field]: -1n }, "value-out-of-range");
+      }
+      refuses(
+        { seal: { type: "proof-of-work", nonce: 2n ** 63n, bits: 0n } },
+        "value-out-of-range",
+      );
+      refuses(
+        { seal: { type: "proof-of-work", nonce: 0n, bits: 2n ** 63n } },
+        "value-out-of-range",
+      );
+      refuses({ previousBlockHash: new Uint8Array(31) }, "hash-length");
+    }),
+    { numRuns: 20 },
+  );
+});
+
 it("witnesses are not part of the hash, a proof-of-work seal is", () => {
   fc.assert(
     fc.property(block(vapor), block(bytom), (side, main) => {

@@ -163,6 +163,13 @@ describe("what is refused", () => {
     ["an asset id that nothing gives", [issuance], [OUTPUT], bytom, "asset-id-mismatch"],
     ["a veto on the main chain", [veto], [OUTPUT], bytom, "unsupported-input-type"],
     ["a vote on the main chain", [SPEND], [vote], bytom, "unsupported-output-type"],
+    [
+      "bytes after an output's body on the main chain",
+      [SPEND],
+      [{ ...OUTPUT, outputSuffix: Uint8Array.of(1) }],
+      bytom,
+      "unsupported-output-type",
+    ],
     ["an issuance on the side chain", [issuance], [OUTPUT], vapor, "unsupported-input-type"],
     ["an unknown input on the side chain", [unknown], [OUTPUT], vapor, "unsupported-asset-version"],
     ["an unknown output on the side chain", [SPEND], [unknown], vapor, "unsupported-asset-version"],
@@ -170,6 +177,13 @@ describe("what is refused", () => {
       "an unknown input that is known",
       [{ ...unknown, assetVersion: 1n }],
       [OUTPUT],
+      bytom,
+      "unsupported-asset-version",
+    ],
+    [
+      "an unknown output that is known",
+      [SPEND],
+      [{ ...unknown, assetVersion: 1n }],
       bytom,
       "unsupported-asset-version",
     ],
@@ -201,9 +215,28 @@ describe("what is refused", () => {
     );
   });
 
-  it("asset version 2 on the side chain, where it is", () => {
-    expect(() => decodeTransaction(fromHex("0701000102"), vapor)).toThrow(
-      expect.objectContaining({ code: "unsupported-asset-version", offset: 4, value: 2n }),
+  it.each([
+    ["asset version 2 of an input", "0701000102", "unsupported-asset-version", 4, 2n],
+    ["asset version 0 of an output", "0701000001000000", "unsupported-asset-version", 5, 0n],
+    ["input type 4", "070100010101040000", "unsupported-input-type", 6, 4],
+    ["output type 3", "07010000010101030000", "unsupported-output-type", 7, 3],
+  ])("%s on the side chain, where it is", (_, hex, code, offset, value) => {
+    expect(() => decodeTransaction(fromHex(hex), vapor)).toThrow(
+      expect.objectContaining({ code, offset, value }),
+    );
+  });
+
+  it.each([
+    ["06", "unsupported-serflags", 0, 6],
+    ["070100010101030000", "unsupported-input-type", 6, 3],
+    ["0701000101", "eof", 5, undefined],
+    // A commitment of no bytes has no type.
+    ["070100010100", "eof", 6, undefined],
+    // The reader stays inside the commitment: its one byte is the type, the nonce is missing.
+    ["07010001010100000000", "eof", 7, undefined],
+  ])("%s on the main chain: %s", (hex, code, offset, value) => {
+    expect(() => decodeTransaction(fromHex(hex), bytom)).toThrow(
+      expect.objectContaining({ code, offset, value }),
     );
   });
 });
