@@ -45,4 +45,25 @@ describe("with one of four validators dead", () => {
     expect(new Set(costs.slice(0, 12))).toEqual(new Set([T0]));
     expect(new Set(costs.slice(12, 24))).toEqual(new Set([T0 / 4]));
   });
+
+  it("one that returns ten heights behind catches up while the others go on", async () => {
+    const network = createTestNetwork({ flushMs: 1 });
+    const { clock, heightOf } = network;
+    await Promise.all([0, 1, 2, 3].map((index) => network.start(index)));
+    await clock.until(() => heightOf(2) >= 5);
+    await network.stop(2);
+    const left = heightOf(0);
+    await clock.until(() => heightOf(0) >= left + 10);
+    const returnedAt = clock.now();
+    await network.start(2);
+    await clock.until(() => heightOf(2) >= heightOf(0));
+    expect(clock.now() - returnedAt).toBeLessThan(T0);
+    // It counts again: without another one, it makes the quorum in view 0.
+    await network.stop(3);
+    const { length } = network.decisions;
+    const before = heightOf(0);
+    await clock.until(() => heightOf(0) >= before + 6);
+    const views = network.decisions.slice(length).map(({ view }) => view);
+    expect(new Set(views)).toEqual(new Set([0]));
+  });
 });

@@ -6,30 +6,27 @@
  *
  * @see spec 90-bbft, section 16 "Library interfaces" and 15 "Durability"
  */
-import { keyOf, sameBytes } from "../bytes.ts";
+import { sameBytes } from "../bytes.ts";
 import { BbftCore } from "../core/core.ts";
-import type { EpochContext } from "../core/epoch-context.ts";
 import type { Decision, Effect, Event, SignState } from "../core/events.ts";
-import { encodeLatencyReport, latencyBytes, reportHeight } from "../core/latency-report.ts";
-import { decodeMessage, encodeMessage, epochInMessage, type Message } from "../core/message.ts";
 import { runCheck } from "../core/verify.ts";
-import { decodeEnvelope, encodeEnvelope, needsSignature } from "../envelope.ts";
 import { BbftError } from "../error.ts";
 import type { SignatureScheme } from "../scheme/scheme.ts";
-import { envelopeBytes } from "../signing.ts";
-import { oneWayFromRoundTrip } from "../topology/latency.ts";
-import { epochOf } from "../validator-set.ts";
+import { Inbox } from "./inbox.ts";
 import type {
   Application,
   Clock,
-  MessageClass,
   Signer,
   Transport,
   Verifier,
   Wal,
   WalEntry,
 } from "./interfaces.ts";
+import { measureLatency } from "./latency-measurement.ts";
+import { LogTruncation } from "./log-truncation.ts";
+import { Outbox, type Receiver } from "./outbox.ts";
 import { type CreateContext, findStartingPoint } from "./starting-point.ts";
+import { Synchronization } from "./synchronization.ts";
 import { type Firing, NodeTimers } from "./timers.ts";
 import {
   decodeWalRecord,
@@ -42,8 +39,6 @@ import {
 
 /** Events that may wait; messages beyond are dropped, as any network may drop them. */
 const MAX_QUEUE = 20_000;
-/** Heights between two truncations of the log. */
-const TRUNCATE_EVERY = 16n;
 
 export interface NodeOptions {
   readonly chainId: Uint8Array;
@@ -82,8 +77,10 @@ export class BbftNode {
   readonly #modules: NodeModules;
   readonly #events: NodeEvents;
   readonly #timers: NodeTimers;
-  readonly #lastSeq: Map<string, bigint> = new Map();
-  readonly #zeroSignature: Uint8Array = new Uint8Array(64);
+  readonly #inbox: Inbox;
+  readonly #truncation: LogTruncation;
+  readonly #synchronization: Synchronization;
+  #outbox: Outbox | undefined;
   #core: BbftCore | undefined;
   #signer: Signer | undefined;
   #queue: (Event | Firing)[] = [];
@@ -92,15 +89,18 @@ export class BbftNode {
   /** Records of epochs entered in the current step; the log takes one entry at a time. */
   readonly #enteredEpochs: WalEntry[] = [];
   #isClosed = false;
-  #isSynchronizing = false;
-  #seq = 0n;
-  #truncatedAt = 0n;
 
   constructor(options: NodeOptions, modules: NodeModules, events: NodeEvents = {}) {
     this.#options = options;
     this.#modules = modules;
     this.#events = events;
-    this.#timers = new NodeTimers(modules.clock, (firing) => this.#push(firing));
+    const { transport, wal, application, clock } = modules;
+    const { chainId, identity } = options;
+    const { isAuthenticated } = transport;
+    this.#timers = new NodeTimers(clock, (firing) => this.#push(firing));
+    this.#inbox = new Inbox({ chainId, identity, isAuthenticated });
+    this.#truncation = new LogTruncation(wal);
+    this.#synchronization = new Synchronization(application, clock);
   }
 
   /** Height being decided; 0 before {@link start}. */
@@ -143,7 +143,9 @@ export class BbftNode {
     const ended = entries.findLastIndex((entry) => endedHeight(entry) !== undefined);
     const open = entries.slice(ended + 1).filter((entry) => epochOfEntry(entry) === undefined);
     const last = entries.map(signStateOf).findLast((one) => one !== undefined);
-    this.#signer = this.#modules.createSigner(last);
+    const signer = this.#modules.createSigner(last);
+    this.#signer = signer;
+    this.#outbox = new Outbox(chainId, transport, signer, clock.now());
     const core = new BbftCore({
       ...{ chainId, idKey, context, previousContext, decided, hasLostLog },
       createContext: (set, previous, outcome) => {
@@ -157,8 +159,6 @@ export class BbftNode {
       lastProof: state.proof,
     });
     this.#core = core;
-    // Sequence numbers must grow over restarts, for peers that remember the session before.
-    this.#seq = BigInt(clock.now()) << 20n;
     const records = open
       .map((entry) => decodeWalRecord(entry, context))
       .filter((record) => !("height" in record) || record.height >= height);
@@ -236,11 +236,12 @@ export class BbftNode {
     const { application, clock, wal } = this.#modules;
     switch (effect.type) {
       case "send":
-        await this.#send(effect.to, effect.message);
+        await this.#outbox?.send(this.index, this.#receivers(effect.to), effect.message);
         return;
       case "persist":
         await wal.append(encodeWalRecord(effect.record), effect.sync);
-        if (effect.record.type === "end-height") await this.#truncateLog(effect.record.height);
+        if (effect.record.type === "end-height")
+          await this.#truncation.onEndHeight(effect.record.height);
         return;
       case "sign": {
         const signature = await this.#signer?.sign(effect.request);
@@ -307,7 +308,7 @@ export class BbftNode {
         this.#beside(application.commit(decision), ({ nextValidators }) => {
           this.#events.onDecision?.(decision);
           this.#push({ type: "committed", height: decision.height, nextValidators });
-          this.#beside(this.#reportLatency(decision.height + 1n), () => {});
+          this.#reportLatency(decision.height + 1n);
         });
         return;
       }
@@ -327,7 +328,7 @@ export class BbftNode {
         return;
       }
       case "behind":
-        this.#beside(this.#synchronize(), () => {});
+        this.#synchronize();
         return;
       case "view":
         this.#events.onView?.(effect.height, effect.view);
@@ -351,65 +352,28 @@ export class BbftNode {
     );
   }
 
-  async #truncateLog(height: bigint): Promise<void> {
-    if (height < this.#truncatedAt + TRUNCATE_EVERY) return;
-    this.#truncatedAt = height;
-    const kept = [];
-    for await (const entry of this.#modules.wal.replay()) kept.push(entry);
-    const ended = kept.findLastIndex((entry) => endedHeight(entry) !== undefined);
-    const signed = kept.findLastIndex(
-      (entry, at) => at < ended && signStateOf(entry) !== undefined,
-    );
-    const lastSigned = kept[signed];
-    const epochs = kept.slice(0, ended).filter((entry) => epochOfEntry(entry) !== undefined);
-    const head = [lastSigned, ...epochs.slice(-2)].filter((entry) => entry !== undefined);
-    await this.#modules.wal.truncate([...head, ...kept.slice(ended)]);
+  #reportLatency(height: bigint): void {
+    const { transport } = this.#modules;
+    const [core, signer] = [this.#core, this.#signer];
+    if (core === undefined || signer === undefined) return;
+    const measured = measureLatency(this.#options, core, height, { transport, signer });
+    this.#beside(measured, (report) => {
+      if (report !== undefined) this.#push({ type: "latency", report });
+    });
   }
 
-  /** Once an epoch, at a height drawn for this validator: what the transport measured. */
-  async #reportLatency(height: bigint): Promise<void> {
-    const core = this.#core;
-    const { chainId, idKey, epochLength } = this.#options;
-    if (core === undefined || this.#signer === undefined) return;
-    const epoch = epochOf(height, epochLength);
-    const context = core.contextOf(epoch);
-    const index = context === undefined ? -1 : core.indexIn(context);
-    if (context === undefined || index < 0) return;
-    if (height !== reportHeight(chainId, epoch, index, epochLength)) return;
-    const entries = context.electorate.set.validators
-      .filter((validator) => !sameBytes(validator.idKey, idKey))
-      .flatMap((validator) => {
-        const rtt = this.#modules.transport.rtt(validator.idKey);
-        return rtt === undefined
-          ? []
-          : [{ idKey: validator.idKey, value: oneWayFromRoundTrip(rtt) }];
-      });
-    const report = { epoch, idKey, entries };
-    const signature = await this.#signer.identitySign(latencyBytes(chainId, report));
-    this.#push({ type: "latency", report: encodeLatencyReport({ ...report, signature }) });
-  }
-
-  async #synchronize(): Promise<void> {
-    const { application } = this.#modules;
-    if (application.synchronize === undefined || this.#isSynchronizing) return;
-    this.#isSynchronizing = true;
-    try {
-      for await (const { height, proof, body } of application.synchronize(this.height)) {
-        if (this.#isClosed) return;
-        this.#push({ type: "synchronized", proof, body });
-        await this.#untilAbove(height);
-      }
-    } finally {
-      this.#isSynchronizing = false;
-    }
-  }
-
-  /** Waits until a height is behind, or no longer than a view. */
-  async #untilAbove(height: bigint): Promise<void> {
-    const { clock } = this.#modules;
-    const until = clock.now() + 2000;
-    while (this.height <= height && clock.now() < until && !this.#isClosed)
-      await new Promise<void>((resolve) => clock.setTimer(1, resolve));
+  #synchronize(): void {
+    const self = this;
+    const run = this.#synchronization.run({
+      get height(): bigint {
+        return self.height;
+      },
+      get isClosed(): boolean {
+        return self.#isClosed;
+      },
+      onBlock: ({ proof, body }) => this.#push({ type: "synchronized", proof, body }),
+    });
+    this.#beside(run, () => {});
   }
 
   // Messages
@@ -426,74 +390,22 @@ export class BbftNode {
     return this.#core?.context.electorate.set.validators[index]?.idKey;
   }
 
-  async #send(to: readonly number[], message: Message): Promise<void> {
-    const encoded = encodeMessage(message);
-    const [type = 0] = encoded;
-    const { transport } = this.#modules;
-    const isSigned = !transport.isAuthenticated || needsSignature(type);
-    for (const receiver of to) {
-      const idKey = this.#keyAt(receiver);
-      if (idKey === undefined) continue;
-      const seq = ++this.#seq;
-      const sender = this.index;
-      const payload = encoded.subarray(1);
-      const bytes = envelopeBytes(this.#options.chainId, { sender, receiver, seq, type, payload });
-      const signature = isSigned ? await this.#signer?.identitySign(bytes) : this.#zeroSignature;
-      if (signature === undefined) continue;
-      transport.send(
-        idKey,
-        encodeEnvelope({ sender, receiver, seq, message: encoded, signature }),
-        classOf(message),
-      );
-    }
+  #receivers(indexes: readonly number[]): Receiver[] {
+    return indexes.flatMap((index) => {
+      const idKey = this.#keyAt(index);
+      return idKey === undefined ? [] : [{ index, idKey }];
+    });
   }
 
   #onBytes(from: Uint8Array, bytes: Uint8Array): void {
     const core = this.#core;
     if (core === undefined || this.#isClosed) return;
     try {
-      const message = this.#open(core, from, bytes);
+      const message = this.#inbox.open(core, from, bytes);
       if (message !== undefined) this.#push(message);
     } catch (error) {
       if (!(error instanceof BbftError)) throw error;
       this.#events.onBlame?.(from, error.code);
     }
   }
-
-  /** @throws {@link BbftError} when the envelope or the message is not one of ours */
-  #open(core: BbftCore, from: Uint8Array, bytes: Uint8Array): Event | undefined {
-    const { sender, receiver, seq, message, signature } = decodeEnvelope(bytes);
-    const context = this.#contextOfMessage(core, message);
-    const { validators } = context.electorate.set;
-    const index = validators.findIndex(({ idKey }) => sameBytes(idKey, from));
-    const isForUs = receiver === core.indexIn(context) && index >= 0 && index === sender;
-    if (!isForUs) return undefined;
-    const [type = 0] = message;
-    if (!this.#modules.transport.isAuthenticated || needsSignature(type)) {
-      const payload = message.subarray(1);
-      const signed = envelopeBytes(this.#options.chainId, { sender, receiver, seq, type, payload });
-      if (!this.#options.identity.verify(from, signed, signature))
-        throw new BbftError("signature", { validator: index });
-    }
-    const peer = keyOf(from);
-    if (seq <= (this.#lastSeq.get(peer) ?? 0n)) throw new BbftError("stale", { validator: index });
-    this.#lastSeq.set(peer, seq);
-    const decoded = decodeMessage(message, context);
-    const envelope = decoded.type === "aggregate" ? bytes : undefined;
-    return { type: "message", from: index, message: decoded, envelope };
-  }
-
-  /** The context of the epoch that a message is of; that of the current height where it says none. */
-  #contextOfMessage(core: BbftCore, message: Uint8Array): EpochContext {
-    const epoch = epochInMessage(message);
-    return (epoch === undefined ? undefined : core.contextOf(epoch)) ?? core.context;
-  }
-}
-
-function classOf({ type }: Message): MessageClass {
-  if (type === "proposal") return "proposal";
-  if (type === "vote" || type === "aggregate" || type === "timeout") return "vote";
-  if (type === "certificate" || type === "timeout-certificate" || type === "commit-proof")
-    return "cert";
-  return "repair";
 }

@@ -1,0 +1,59 @@
+/**
+ * Messages that leave, each in an envelope of its own for every receiver.
+ *
+ * @see spec 90-bbft, section 13.1 "Envelope and types"
+ */
+import { encodeMessage, type Message } from "../core/message.ts";
+import { encodeEnvelope, needsSignature } from "../envelope.ts";
+import { envelopeBytes } from "../signing.ts";
+import type { MessageClass, Signer, Transport } from "./interfaces.ts";
+
+const NO_SIGNATURE: Uint8Array = /* @__PURE__ */ new Uint8Array(64);
+
+/** A validator of the current set. */
+export interface Receiver {
+  readonly index: number;
+  readonly idKey: Uint8Array;
+}
+
+export class Outbox {
+  readonly #chainId: Uint8Array;
+  readonly #transport: Transport;
+  readonly #signer: Pick<Signer, "identitySign">;
+  #seq: bigint;
+
+  /** @param startedMs sequence numbers grow over restarts, for peers that remember the session before */
+  constructor(
+    chainId: Uint8Array,
+    transport: Transport,
+    signer: Pick<Signer, "identitySign">,
+    startedMs: number,
+  ) {
+    this.#chainId = chainId;
+    this.#transport = transport;
+    this.#signer = signer;
+    this.#seq = BigInt(startedMs) << 20n;
+  }
+
+  async send(sender: number, receivers: readonly Receiver[], message: Message): Promise<void> {
+    const encoded = encodeMessage(message);
+    const [type = 0] = encoded;
+    const payload = encoded.subarray(1);
+    const isSigned = !this.#transport.isAuthenticated || needsSignature(type);
+    for (const { index: receiver, idKey } of receivers) {
+      const seq = ++this.#seq;
+      const bytes = envelopeBytes(this.#chainId, { sender, receiver, seq, type, payload });
+      const signature = isSigned ? await this.#signer.identitySign(bytes) : NO_SIGNATURE;
+      const envelope = encodeEnvelope({ sender, receiver, seq, message: encoded, signature });
+      this.#transport.send(idKey, envelope, classOf(message));
+    }
+  }
+}
+
+function classOf({ type }: Message): MessageClass {
+  if (type === "proposal") return "proposal";
+  if (type === "vote" || type === "aggregate" || type === "timeout") return "vote";
+  if (type === "certificate" || type === "timeout-certificate" || type === "commit-proof")
+    return "cert";
+  return "repair";
+}

@@ -1,0 +1,51 @@
+/**
+ * Far behind: takes decided blocks from the application's own synchronization, one after the other.
+ *
+ * @see spec 90-bbft, section 13.4 "Catch-up"
+ */
+import type { Decision } from "../core/events.ts";
+import type { Application, Clock } from "./interfaces.ts";
+
+/** How long a block may take to be applied before the next is offered, milliseconds. */
+const APPLY_MS = 2000;
+const POLL_MS = 1;
+
+export interface Synchronized {
+  /** Height being decided. */
+  readonly height: bigint;
+  readonly isClosed: boolean;
+  /** Takes in a decided block; its proof is checked by the core. */
+  onBlock(decision: Decision): void;
+}
+
+export class Synchronization {
+  readonly #application: Pick<Application, "synchronize">;
+  readonly #clock: Clock;
+  #isRunning = false;
+
+  constructor(application: Pick<Application, "synchronize">, clock: Clock) {
+    this.#application = application;
+    this.#clock = clock;
+  }
+
+  /** Runs until the application has no further block; one run at a time. */
+  async run(node: Synchronized): Promise<void> {
+    if (this.#application.synchronize === undefined || this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      for await (const decision of this.#application.synchronize(node.height)) {
+        if (node.isClosed) return;
+        node.onBlock(decision);
+        await this.#untilApplied(node, decision.height);
+      }
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  async #untilApplied(node: Synchronized, height: bigint): Promise<void> {
+    const until = this.#clock.now() + APPLY_MS;
+    while (node.height <= height && this.#clock.now() < until && !node.isClosed)
+      await new Promise<void>((resolve) => this.#clock.setTimer(POLL_MS, resolve));
+  }
+}
