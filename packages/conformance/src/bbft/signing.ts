@@ -1,4 +1,6 @@
 import {
+  checkCertificate,
+  checkTimeoutCertificate,
   decodeCertificate,
   decodeProposal,
   decodeTimeoutCertificate,
@@ -19,8 +21,9 @@ import { forceOf, readSigning } from "./context.ts";
 export async function signing(file: unknown, { check }: HandlerContext): Promise<void> {
   const context = readSigning(file);
   const { fields, chainId, validators, bls, ed25519 } = context;
-  for (const validator of validators)
-    await check(`validator ${validator.index}`, () => {
+  for (const [at, validator] of validators.entries())
+    await check(`validator ${at}`, () => {
+      equal(validator.index, at, "index");
       equal(bls.scheme.publicKey(validator.blsSecret), validator.blsPublic, "BLS public key");
       equal(bls.scheme.provePossession(validator.blsSecret), validator.pop, "proof of possession");
       equal(
@@ -73,8 +76,10 @@ export async function signing(file: unknown, { check }: HandlerContext): Promise
       const { encoded, hash: digest } = object(entry, name);
       const input = bytes(encoded, "encoded");
       const { electorate, scheme } = forceOf(context, input);
-      equal(encodeCertificate(decodeCertificate(input, electorate, scheme)), input, "encoding");
+      const decoded = decodeCertificate(input, electorate, scheme);
+      equal(encodeCertificate(decoded), input, "encoding");
       equal(hash(input), bytes(digest, "hash"), "hash");
+      checkCertificate(decoded, chainId, electorate, scheme);
     });
   const timeouts = object(fields["timeoutCertificates"], "timeoutCertificates");
   for (const [name, entry] of Object.entries(timeouts))
@@ -83,6 +88,7 @@ export async function signing(file: unknown, { check }: HandlerContext): Promise
       const { electorate, scheme } = forceOf(context, input);
       const decoded = decodeTimeoutCertificate(input, electorate, scheme);
       equal(encodeTimeoutCertificate(decoded), input, "encoding");
+      checkTimeoutCertificate(decoded, chainId, electorate, scheme);
     });
   await check("proposal", () => {
     const proposal = object(fields["proposal"], "proposal");
