@@ -10,7 +10,7 @@ import {
 import { equal, type Fields, flag, text } from "../check.ts";
 import type { Handler } from "../runner.ts";
 import { describeHeader } from "./block-header.ts";
-import { checkLists, compareFields } from "./describe.ts";
+import { checkLists, compareFields, lowerCase } from "./describe.ts";
 import { checkError } from "./reference-error.ts";
 
 const FULL_BLOCK = "03";
@@ -42,7 +42,12 @@ function checkParsing({ text: input, ok, error, ...rest }: Fields): void {
     return;
   }
   const block = parse();
-  equal(blockHash(block.header), rest["hash"], "hash");
-  equal(block.transactions.length, rest["tx_count"], "tx_count");
-  equal(formatBlock(block), rest["reserialized"] ?? input, "reserialized");
+  const { reserialized, ...fields } = rest;
+  equal(formatBlock(block), reserialized ?? lowerCase(input), "reserialized");
+  const ours = {
+    hash: blockHash(block.header),
+    tx_count: String(block.transactions.length),
+    tx_ids: block.transactions.map(transactionId),
+  };
+  compareFields(ours, fields, "block");
 }

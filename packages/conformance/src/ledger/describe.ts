@@ -1,5 +1,5 @@
 import { toHex } from "@bystack/butxo";
-import { equal, type Fields, list, object, UnreadableCase } from "../check.ts";
+import { equal, type Fields, list, object, text, UnreadableCase } from "../check.ts";
 import type { HandlerContext } from "../runner.ts";
 
 /** Checks each case of each list of a file; a list that nobody knows makes the file unreadable. */
@@ -29,6 +29,11 @@ export function compareFields(ours: Fields, expected: Fields, what: string): voi
 
 /** Fields that are for people. */
 const COMMENTS = new Set(["note", "name", "origin"]);
+
+/** What was read, as we write it: hex of either case is read. */
+export function lowerCase(hex: unknown): string {
+  return text(hex, "hex").toLowerCase();
+}
 
 /** Ids as hex, sorted. */
 export function sortedIds(ids: readonly Uint8Array[]): string[] {

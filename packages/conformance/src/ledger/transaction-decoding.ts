@@ -9,7 +9,7 @@ import {
 } from "@bystack/butxo";
 import { equal, type Fields, flag, list, object, text } from "../check.ts";
 import type { Handler } from "../runner.ts";
-import { compareFields } from "./describe.ts";
+import { compareFields, lowerCase } from "./describe.ts";
 import { checkError } from "./reference-error.ts";
 
 /** `tx_decode`: bytes or text, good and bad. */
@@ -30,7 +30,7 @@ function checkDecoding({ raw, text: hexText, ok, error, reject, ...rest }: Field
   }
   const transaction = decode();
   const { reserialized, ...ids } = rest;
-  equal(formatTransaction(transaction), reserialized ?? raw, "reserialized");
+  equal(formatTransaction(transaction), reserialized ?? lowerCase(raw ?? hexText), "reserialized");
   compareFields(
     {
       tx_id: transactionId(transaction),
