@@ -8,7 +8,7 @@ const SECONDS = Number(process.env["BBFT_FIGURE_SECONDS"] ?? 0.5);
 /** Writes offered at a time, to all running processes in turn. */
 const WRITES_AT_ONCE = 4;
 
-const options = { m: 2, blockIntervalMs: 20, viewTimeoutMs: 400 };
+const options = { m: 2, blockIntervalMs: 20, viewTimeoutMs: 400, epochLength: 1200 };
 const HEIGHT_MS = heightLimitMs(options);
 
 /** Offers writes for a while and prints what the witness decided meanwhile. */

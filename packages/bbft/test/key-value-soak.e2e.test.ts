@@ -21,7 +21,7 @@ const [SURVIVORS, VICTIMS] = [
 ] as const;
 const KILL_EVERY_MS = 60_000;
 
-const options = { m: 2, blockIntervalMs: 100, viewTimeoutMs: 1000 };
+const options = { m: 2, blockIntervalMs: 100, viewTimeoutMs: 1000, epochLength: 100 };
 const HEIGHT_MS = heightLimitMs(options);
 
 interface Sample {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { heightLimitMs, START_LIMIT_MS, startCluster, until } from "./kv-cluster.ts";
 
-const options = { m: 2, blockIntervalMs: 20, viewTimeoutMs: 400 };
+const options = { m: 2, blockIntervalMs: 20, viewTimeoutMs: 400, epochLength: 20 };
 const HEIGHT_MS = heightLimitMs(options);
 /** A write is relayed at once; whoever leads one of the next heights puts it into a block. */
 const WRITE_MS = 2 * HEIGHT_MS;

@@ -29,6 +29,7 @@ export interface ClusterOptions {
   readonly m: number;
   readonly blockIntervalMs: number;
   readonly viewTimeoutMs: number;
+  readonly epochLength: number;
 }
 
 /** Four processes of the key-value example on loopback. */

@@ -45,6 +45,7 @@ interface Config {
   readonly m: number;
   readonly blockIntervalMs: number;
   readonly viewTimeoutMs: number;
+  readonly epochLength: number;
 }
 
 async function main(path: string): Promise<void> {
@@ -60,6 +61,7 @@ async function main(path: string): Promise<void> {
     m: config.m,
     blockIntervalMs: config.blockIntervalMs,
     viewTimeoutMs: config.viewTimeoutMs,
+    epochLength: config.epochLength,
   };
   const validators: ValidatorSet = {
     epoch: 0n,
@@ -94,6 +96,7 @@ async function main(path: string): Promise<void> {
     path: join(config.folder, "blocks.jsonl"),
     genesisId: chainId,
     validators,
+    epochLength: config.epochLength,
     contextOf,
     synchronize: (from) => fetchDecisions(others, from, contextOf),
   });

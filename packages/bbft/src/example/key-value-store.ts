@@ -17,8 +17,6 @@ export interface Write {
 
 const MAX_PENDING = 10_000;
 const MAX_WRITES_PER_BLOCK = 500;
-/** Decisions kept in memory for others, and heights for which a write is known to be done. */
-const KEPT = 2400n;
 
 export interface KeyValueStore extends Application {
   /** Queues a write, unless it is done or queued already; false when too many wait. */
@@ -66,11 +64,14 @@ export async function openKeyValueStore(options: {
   readonly path: string;
   readonly genesisId: Uint8Array;
   readonly validators: ValidatorSet;
+  /** Decisions of two epochs are kept for others, and the writes in them are known to be done. */
+  readonly epochLength: number;
   readonly contextOf: ContextOf;
   /** Blocks from other nodes, when far behind. */
   synchronize(height: bigint): AsyncIterable<Decision>;
 }): Promise<KeyValueStore> {
   const { path, contextOf, genesisId } = options;
+  const kept = 2n * BigInt(options.epochLength);
   const values = new Map<string, string>();
   const recent = new Map<bigint, string>();
   const done = new Map<string, bigint>();
@@ -81,7 +82,7 @@ export async function openKeyValueStore(options: {
   const apply = (decision: Decision, line: string): void => {
     const { height } = decision;
     for (const [id, doneAt] of done) {
-      if (doneAt > height - KEPT) break;
+      if (doneAt > height - kept) break;
       done.delete(id);
     }
     for (const { id, key, value } of readWrites(decision.body.appBlock) ?? []) {
@@ -92,7 +93,7 @@ export async function openKeyValueStore(options: {
     last = decision;
     digest = hash(concat(digest, decision.body.appBlockId));
     recent.set(height, line);
-    recent.delete(height - KEPT);
+    recent.delete(height - kept);
   };
   const file: FileHandle = await open(path, "a+");
   let length = 0;
