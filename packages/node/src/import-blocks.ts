@@ -1,8 +1,8 @@
 import {
-  type Block,
+  type BlockHeader,
   ButxoError,
   blockHash,
-  decodeBlock,
+  decodeBlockHeader,
   equalBytes,
   fromHex,
   toHex,
@@ -72,10 +72,11 @@ class BlockReader {
     return this.places[n - this.dropped] ?? "its end";
   }
 
-  async *unknownBlocks(): AsyncGenerator<Block> {
+  /** As bytes: the workers of the chain decode them. */
+  async *unknownBlocks(): AsyncGenerator<Uint8Array> {
     for await (const item of this.file.blocks) {
-      const block = this.decode(item);
-      if (this.isKnown(block, item)) {
+      const { bytes, header } = this.read(item);
+      if (this.isKnown(header, item)) {
         this.skipped++;
         continue;
       }
@@ -84,24 +85,21 @@ class BlockReader {
         this.places.splice(0, MAX_PLACES);
         this.dropped += MAX_PLACES;
       }
-      yield block;
+      yield bytes;
     }
   }
 
-  private decode({ hex, place }: FileBlock): Block {
+  private read({ hex, place }: FileBlock): { bytes: Uint8Array; header: BlockHeader } {
     try {
-      return decodeBlock(fromHex(hex), this.chain.params.dialect);
+      const bytes = fromHex(hex);
+      return { bytes, header: decodeBlockHeader(bytes, this.chain.params.dialect) };
     } catch (cause) {
       if (!(cause instanceof ButxoError)) throw cause;
-      throw new NodeError(
-        "bad-chain-file",
-        `${this.file.path} is damaged: ${place} is not a block (${cause.message}).`,
-        { cause },
-      );
+      throw notABlock(this.file, place, cause);
     }
   }
 
-  private isKnown({ header }: Block, { place }: FileBlock): boolean {
+  private isKnown(header: BlockHeader, { place }: FileBlock): boolean {
     const hash = blockHash(header);
     if (this.chain.nodeByHash(hash) !== undefined) return true;
     if (header.height > 0n) return false;
@@ -115,6 +113,14 @@ class BlockReader {
 /** More blocks than an import ever looks ahead. */
 const MAX_PLACES = 1024;
 
+function notABlock({ path }: ChainFile, place: string, cause: ButxoError): NodeError {
+  return new NodeError(
+    "bad-chain-file",
+    `${path} is damaged: ${place} is not a block (${cause.message}).`,
+    { cause },
+  );
+}
+
 function explain(error: unknown, file: ChainFile, place: string): unknown {
   if (error instanceof NodeError) return error;
   if (error instanceof StorageError && error.code === "store-full")
@@ -123,6 +129,8 @@ function explain(error: unknown, file: ChainFile, place: string): unknown {
       `No space is left on the disk at ${place} of ${file.path}: free some and start again; what was imported is kept.`,
       { cause: error },
     );
+  if (error instanceof ChainError && error.cause instanceof ButxoError)
+    return notABlock(file, place, error.cause);
   if (error instanceof ChainError)
     return new NodeError(
       "bad-block",
