@@ -8,6 +8,7 @@
  * @see spec 90-bbft, section 11.5 "Exclusion and rotation"
  */
 import { BbftError } from "../error.ts";
+import { epochOf } from "../validator-set.ts";
 import {
   type Complaint,
   complaintBytes,
@@ -16,6 +17,22 @@ import {
   encodeComplaint,
 } from "./complaint.ts";
 import type { CoreHost } from "./core-host.ts";
+import { roleOf, type ViewRole } from "./epoch-context.ts";
+
+/**
+ * The gateway that a member's ATTACH speaks against, if this node is one that may say so: another
+ * top-level gateway, in a view that uses the hierarchy, about a direct member.
+ */
+export function gatewayAccusedBy(
+  member: number,
+  { mode, isGateway, topology }: ViewRole,
+  index: number,
+): number | undefined {
+  const gateway = topology.parent[member] ?? -1;
+  const isMember = gateway >= 0 && topology.parent[gateway] === -1;
+  const isOther = mode === "hier" && isGateway && gateway !== index;
+  return isMember && isOther ? gateway : undefined;
+}
 
 /** Complaints in one block. */
 const COMPLAINTS_PER_BLOCK = 32;
@@ -29,6 +46,8 @@ export class ComplaintPool {
   readonly #host: CoreHost;
   readonly #waiting: Map<string, Complaint> = new Map();
   readonly #decided: Map<string, Complaint> = new Map();
+  /** Members that attached to this node, by their gateway: those of the last height. */
+  readonly #callers: Map<number, { height: bigint; members: Set<number> }> = new Map();
   /** Gateways that this node complained about in this epoch. */
   readonly #accused: Set<number> = new Set();
 
@@ -50,6 +69,27 @@ export class ComplaintPool {
     return this.#decided.has(keyFor(complaint));
   }
 
+  /**
+   * A member attached to this node for something that its gateway should have given it. Half of the
+   * members must, for one height: single Byzantine ones could otherwise discredit any gateway.
+   */
+  recordAttach(gateway: number, member: number, height: bigint): void {
+    const { topology } = this.#host.context;
+    const known = this.#callers.get(gateway);
+    const members = known?.height === height ? known.members : new Set<number>();
+    members.add(member);
+    this.#callers.set(gateway, { height, members });
+    if (2 * members.size >= (topology.children[gateway]?.length ?? 0)) this.complain(gateway);
+  }
+
+  /** A member attached for a height that is decided here, in the very view it attached in. */
+  recordLateAttach(member: number, height: bigint, view: number): void {
+    const { context, index } = this.#host;
+    if (epochOf(height, context.parameters.epochLength) !== context.epoch) return;
+    const gateway = gatewayAccusedBy(member, roleOf(context, index, height, view), index);
+    if (gateway !== undefined) this.recordAttach(gateway, member, height);
+  }
+
   /** Says, once an epoch, that a gateway left its members alone. */
   complain(gateway: number): void {
     const { index, context, chainId } = this.#host;
@@ -65,15 +105,16 @@ export class ComplaintPool {
     });
   }
 
-  /** Tells the leader what it could include. */
+  /** Tells the leaders of this view and the next, as the accused may be the first. */
   #sendOwn(): void {
     const { index, current } = this.#host;
-    const { leader } = current.roleIn(current.state.view);
-    if (leader === index) return;
+    const { view } = current.state;
+    const leaders = [view, view + 1].map((at) => current.roleIn(at).leader);
+    const others = [...new Set(leaders)].filter((one) => one !== index);
     for (const complaint of this.#waiting.values())
       if (complaint.reporter === index) {
         const message = { type: "complaint", complaint: encodeComplaint(complaint) } as const;
-        this.#host.send([leader], message, "recovery", current.height);
+        this.#host.send(others, message, "recovery", current.height);
       }
   }
 
@@ -139,5 +180,6 @@ export class ComplaintPool {
     this.#waiting.clear();
     this.#decided.clear();
     this.#accused.clear();
+    this.#callers.clear();
   }
 }

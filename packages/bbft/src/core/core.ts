@@ -281,7 +281,14 @@ export class BbftCore {
       this.#dispatch(this.#current, from, message, envelope);
     else if (height === this.#previous?.height && isLateExchange(message))
       this.#dispatch(this.#previous, from, message, envelope);
-    else if (isCall(message)) this.#past.give(from, height, "proof");
+    else if (isCall(message)) this.#onLateCall(from, height, message);
+  }
+
+  /** Somebody is still at a height that is over here. */
+  #onLateCall(from: number, height: bigint, message: Message): void {
+    if (message.type === "attach" && this.#past.find(height)?.view === message.view)
+      this.#complaints.recordLateAttach(from, height, message.view);
+    this.#past.give(from, height, "proof");
   }
 
   #dispatch(
@@ -338,6 +345,7 @@ export class BbftCore {
       isNextEpochRight: (bytes, next) => blockData.isNextEpochRight(height, context, bytes, next),
       report: (evidence) => this.#evidence.report(evidence),
       complain: (gateway) => this.#complaints.complain(gateway),
+      recordAttach: (gateway, member) => this.#complaints.recordAttach(gateway, member, height),
       onDecided: (proof, value, body) =>
         this.#onDecided({ height, proof, body, view: proof.certificate.view }, value),
     };

@@ -2,11 +2,15 @@
 import { u32, u64 } from "../bytes.ts";
 import type { CommitProof } from "../certificate.ts";
 import { BbftCore } from "../core/core.ts";
-import { createEpochContext } from "../core/epoch-context.ts";
+import type { EpochContext } from "../core/epoch-context.ts";
+import { type DecidedData, outcomeOf } from "../core/epoch-outcome.ts";
+import type { NextEpoch } from "../core/epochs.ts";
 import type { Check, Decision, Effect, Event, WalRecord } from "../core/events.ts";
+import { encodeLatencyReport, latencyBytes, reportHeight } from "../core/latency-report.ts";
 import { runCheck } from "../core/verify.ts";
+import type { Parameters } from "../parameters.ts";
 import { hash, SIGN_KIND } from "../signing.ts";
-import { createElectorate } from "../validator-set.ts";
+import { epochOf, isLastOfEpoch } from "../validator-set.ts";
 import type { World } from "./world.ts";
 
 /** What verifying and signing cost, microseconds of one processor. */
@@ -22,6 +26,18 @@ export interface SimNodeHost {
   send(node: SimNode, effect: Extract<Effect, { type: "send" }>): void;
   onDecision(node: SimNode, decision: Decision): void;
   onEffect(node: SimNode, effect: Effect): void;
+  /** What this validator measured to others, units of 100 microseconds. */
+  measure(node: SimNode, target: number): number;
+}
+
+/** What happens at the ends of epochs; nothing when left out. */
+export interface EpochPlan {
+  /** How many of all validators, from the first on, are in the set of an epoch. */
+  readonly members?: ((epoch: bigint) => number) | undefined;
+  /** Parameters that an epoch changes for the next one. */
+  readonly changes?: ReadonlyMap<bigint, Partial<Parameters>> | undefined;
+  /** Do validators report what they measure? */
+  readonly hasReports?: boolean | undefined;
 }
 
 interface LogEntry {
@@ -41,6 +57,7 @@ export class SimNode {
   readonly #host: SimNodeHost;
   readonly #cpu: CpuCosts;
   readonly #blockBytes: number;
+  readonly #plan: EpochPlan;
   /** What the application holds durably, by height. */
   readonly applied: Map<bigint, Decision> = new Map();
   #log: LogEntry[] = [];
@@ -58,6 +75,7 @@ export class SimNode {
     cpu: CpuCosts;
     isByzantine: boolean;
     blockBytes: number;
+    plan: EpochPlan;
   }) {
     this.index = input.index;
     this.#world = input.world;
@@ -65,23 +83,79 @@ export class SimNode {
     this.#cpu = input.cpu;
     this.isByzantine = input.isByzantine;
     this.#blockBytes = input.blockBytes;
+    this.#plan = input.plan;
     this.core = this.#createCore(1n, undefined);
   }
 
   #createCore(height: bigint, lastProof: CommitProof | undefined): BbftCore {
-    const { chainId, idKeys, context, genesisId } = this.#world;
-    const { epochLength } = context.parameters;
-    const epoch = (height - 1n) / BigInt(epochLength);
+    const { chainId, idKeys, genesisId, createContext } = this.#world;
     return new BbftCore({
       chainId,
       idKey: idKeys[this.index] ?? new Uint8Array(32),
-      context: contextOfEpoch(this.#world, epoch),
-      createContext: (set) => contextOfEpoch(this.#world, set.epoch),
+      ...this.#contextsFor(height),
+      createContext,
       identify,
       height,
       lastAppBlockId: lastProof?.appBlockId ?? genesisId,
       lastProof,
     });
+  }
+
+  /** The contexts for a height, worked out from the blocks that the application holds. */
+  #contextsFor(height: bigint): {
+    context: EpochContext;
+    previousContext: EpochContext | undefined;
+    decided: DecidedData[];
+  } {
+    let { context } = this.#world;
+    const { epochLength } = context.parameters;
+    const epoch = epochOf(height, epochLength);
+    const blocksOf = (one: bigint): DecidedData[] =>
+      [...this.applied.values()]
+        .filter((decision) => decision.height < height)
+        .filter((decision) => epochOf(decision.height, epochLength) === one)
+        .map((decision) => ({ height: decision.height, engineData: decision.body.engineData }));
+    let previousContext: EpochContext | undefined;
+    let decided: DecidedData[] = [];
+    while (context.epoch < epoch) {
+      previousContext = context;
+      decided = blocksOf(context.epoch);
+      const set = this.#world.setOf(context.epoch + 1n);
+      context = this.#world.createContext(set, context, outcomeOf(context, decided));
+    }
+    return { context, previousContext, decided: [...decided, ...blocksOf(epoch)] };
+  }
+
+  /** The same on every node: what the application wants of the next epoch. */
+  #nextEpoch(height: bigint): NextEpoch {
+    const { parameters, epoch } = this.core.context;
+    if (!isLastOfEpoch(height, parameters.epochLength)) return {};
+    const change = this.#plan.changes?.get(epoch);
+    return {
+      nextValidators: this.#plan.members === undefined ? undefined : this.#world.setOf(epoch + 1n),
+      nextParameters: change === undefined ? undefined : { ...parameters, ...change },
+    };
+  }
+
+  /** The own latency report, at the height drawn for it. */
+  #report(height: bigint): void {
+    const { chainId, idKeys, idSecrets, identity, context } = this.#world;
+    const { epochLength } = context.parameters;
+    const epoch = epochOf(height, epochLength);
+    const members = this.#world.setOf(epoch).validators;
+    const isDue =
+      this.#plan.hasReports === true &&
+      this.index < members.length &&
+      height === reportHeight(chainId, epoch, this.index, epochLength);
+    if (!isDue) return;
+    const entries = members
+      .map(({ idKey }, target) => ({ idKey, value: this.#host.measure(this, target), target }))
+      .filter(({ target }) => target !== this.index)
+      .map(({ idKey, value }) => ({ idKey, value }));
+    const report = { epoch, idKey: idKeys[this.index] ?? new Uint8Array(32), entries };
+    const secret = idSecrets[this.index] ?? new Uint8Array(32);
+    const signature = identity.sign(secret, latencyBytes(chainId, report));
+    this.#queue.push({ type: "latency", report: encodeLatencyReport({ ...report, signature }) });
   }
 
   get isAggregatable(): boolean {
@@ -120,6 +194,12 @@ export class SimNode {
         this.#after(this.#cpu.signUs, { type: "signed", id: effect.id, signature });
         return;
       }
+      case "sign-identity": {
+        const { identity, idSecrets } = this.#world;
+        const signature = identity.sign(idSecrets[this.index] ?? new Uint8Array(32), effect.bytes);
+        this.#after(this.#cpu.signUs, { type: "signed", id: effect.id, signature });
+        return;
+      }
       case "verify": {
         const invalid = runCheck(effect.check, this.#world.verifyContext);
         const { isAggregatable } = this;
@@ -153,12 +233,14 @@ export class SimNode {
           view,
           appBlockId: identify(appBlock),
           appBlock,
+          ...this.#nextEpoch(height),
         });
         return;
       }
       case "validate": {
         const { height, valueId } = effect;
-        this.#queue.push({ type: "validated", height, valueId, isAccepted: true });
+        const next = this.#nextEpoch(height);
+        this.#queue.push({ type: "validated", height, valueId, isAccepted: true, ...next });
         return;
       }
       case "commit": {
@@ -169,7 +251,9 @@ export class SimNode {
           this.applied.set(decision.height, decision);
         }
         this.#host.onDecision(this, decision);
-        this.#queue.push({ type: "committed", height: decision.height });
+        const { nextValidators } = this.#nextEpoch(decision.height);
+        this.#queue.push({ type: "committed", height: decision.height, nextValidators });
+        this.#report(decision.height + 1n);
         return;
       }
       case "load": {
@@ -235,16 +319,6 @@ export class SimNode {
   get blockBytes(): number {
     return this.#blockBytes;
   }
-}
-
-function contextOfEpoch(world: World, epoch: bigint): World["context"] {
-  const { context } = world;
-  if (epoch === context.epoch) return context;
-  const set = { ...context.electorate.set, epoch };
-  return {
-    ...createEpochContext({ ...context, electorate: createElectorate(set) }),
-    answerMs: context.answerMs,
-  };
 }
 
 const identities: WeakMap<Uint8Array, Uint8Array> = new WeakMap();

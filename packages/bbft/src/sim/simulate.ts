@@ -7,12 +7,18 @@
 import { keyOf } from "../bytes.ts";
 import { BbftCore } from "../core/core.ts";
 import { decisionTotal, type MessageCounts } from "../core/counters.ts";
+import { decodeEngineData, ENGINE_ITEM } from "../core/engine-data.ts";
 import type { Decision, Effect, Stage } from "../core/events.ts";
-import { heightOf, type Message, messageSize } from "../core/message.ts";
-import { DEFAULT_PARAMETERS, type Parameters } from "../parameters.ts";
+import { decodeEvidence, offenseKey } from "../core/evidence.ts";
+import { encodeMessage, heightOf, type Message, messageSize } from "../core/message.ts";
+import { encodeEnvelope } from "../envelope.ts";
+import { DEFAULT_PARAMETERS, encodeParameters, type Parameters } from "../parameters.ts";
 import { createFakeScheme } from "../scheme/fake.ts";
 import type { SignatureScheme } from "../scheme/scheme.ts";
+import { envelopeBytes } from "../signing.ts";
+import { type Distances, distanceOf } from "../topology/latency.ts";
 import type { Topology } from "../topology/topology.ts";
+import { epochOf } from "../validator-set.ts";
 import {
   type AdversaryFunction,
   type Outgoing,
@@ -24,7 +30,7 @@ import { type LatencyMatrix, measuredDistances, worldLatency } from "./latency.t
 import { Network, type Partition } from "./network.ts";
 import { TimedQueue } from "./queue.ts";
 import { Random } from "./random.ts";
-import { type CpuCosts, SimNode } from "./sim-node.ts";
+import { type CpuCosts, type EpochPlan, SimNode } from "./sim-node.ts";
 import { createWorld } from "./world.ts";
 
 export interface Crash {
@@ -70,6 +76,10 @@ export interface SimulationOptions {
   readonly blockBytes?: number | undefined;
   /** Virtual time after which the run ends, microseconds; ten minutes when left out. */
   readonly maxTimeUs?: number | undefined;
+  /** What happens at the ends of epochs. */
+  readonly epochs?: EpochPlan | undefined;
+  /** Sign the envelopes of all contributions, not only those of Byzantine validators. */
+  readonly hasEnvelopes?: boolean | undefined;
   /** Keep every message with its times. */
   readonly hasTrace?: boolean | undefined;
 }
@@ -117,6 +127,10 @@ export interface SimulationReport {
   /** Validators that somebody has proof against, ascending. */
   readonly provenFaulty: readonly number[];
   readonly evidence: number;
+  /** Items of engine data in decided blocks, by type. */
+  readonly decidedItems: ReadonlyMap<number, number>;
+  /** Forests by epoch, as the parents of each validator. */
+  readonly forests: ReadonlyMap<bigint, readonly number[]>;
   /** Types of the evidence found, ascending, without repetition. */
   readonly evidenceTypes: readonly number[];
   readonly endUs: number;
@@ -155,6 +169,11 @@ class Simulation {
   readonly #heights: bigint;
   readonly #proposedUs: Map<bigint, number> = new Map();
   readonly #counts: Map<bigint, MessageCounts> = new Map();
+  readonly #distances: Distances;
+  readonly #items: Map<number, number> = new Map();
+  readonly #offenses: Set<string> = new Set();
+  readonly #forests: Map<bigint, readonly number[]> = new Map();
+  #envelopes = 0n;
   #remaining: number;
   #now = 0;
   #messages = 0;
@@ -176,6 +195,7 @@ class Simulation {
       scheme: scheme.id,
     };
     const distances = measuredDistances(latency);
+    this.#distances = distances;
     this.#world = createWorld({
       n,
       scheme,
@@ -184,6 +204,7 @@ class Simulation {
       topology: options.topology,
       powers: options.powers,
       blockMs: blockMs(options),
+      members: options.epochs?.members,
     });
     this.#network = new Network(
       {
@@ -211,6 +232,7 @@ class Simulation {
           cpu: options.cpu ?? { signUs: 0, verifyUs: 0 },
           isByzantine: this.#strategies.has(index),
           blockBytes: options.blockBytes ?? 0,
+          plan: options.epochs ?? {},
         }),
     );
     this.#remaining = this.#honest().length * heights;
@@ -230,6 +252,7 @@ class Simulation {
       send: (node, effect) => self.#send(node, effect),
       onDecision: (node, decision) => self.#onDecision(node, decision),
       onEffect: (node, effect) => self.#onEffect(node, effect),
+      measure: (node, target) => distanceOf(self.#distances, node.index, target),
     };
   }
 
@@ -305,9 +328,23 @@ class Simulation {
         height: heightOf(message) ?? 0n,
       });
     const receiver = this.#nodes[to];
+    const envelope = this.#envelopeOf(node, outgoing);
     this.#queue.push(arrivesUs, () =>
-      receiver?.step({ type: "message", from: node.index, message }),
+      receiver?.step({ type: "message", from: node.index, message, envelope }),
     );
+  }
+
+  /** What a contribution is signed in, where it could serve as evidence. */
+  #envelopeOf(node: SimNode, { to, message }: Outgoing): Uint8Array | undefined {
+    const isWanted = node.isByzantine || this.#options.hasEnvelopes === true;
+    if (message.type !== "aggregate" || !isWanted) return undefined;
+    const { chainId, identity, idSecrets } = this.#world;
+    const encoded = encodeMessage(message);
+    const [type = 0, payload] = [encoded[0], encoded.subarray(1)];
+    const head = { sender: node.index, receiver: to, seq: ++this.#envelopes };
+    const bytes = envelopeBytes(chainId, { ...head, type, payload });
+    const signature = identity.sign(idSecrets[node.index] ?? new Uint8Array(32), bytes);
+    return encodeEnvelope({ ...head, message: encoded, signature });
   }
 
   /** An honest validator never signs two things where one is allowed. */
@@ -319,12 +356,16 @@ class Simulation {
     else if (known !== statement.content) this.#violations.add(`double-sign ${statement.key}`);
   }
 
-  #onDecision(node: SimNode, { height, proof, view }: Decision): void {
+  #onDecision(node: SimNode, { height, proof, view, body }: Decision): void {
     if (node.isByzantine) return;
+    this.#compareForests(node);
     const valueId = keyOf(proof.certificate.valueId);
     const agreed = this.#values.get(height);
-    if (agreed === undefined) this.#values.set(height, valueId);
-    else if (agreed !== valueId) this.#violations.add(`disagreement at height ${height}`);
+    if (agreed === undefined) {
+      this.#values.set(height, valueId);
+      this.#countItems(node, height, body.engineData);
+      this.#tellObservers(height);
+    } else if (agreed !== valueId) this.#violations.add(`disagreement at height ${height}`);
     const key = `${node.index}/${height}`;
     const before = this.#decidedBy.get(key);
     if (before !== undefined) {
@@ -335,6 +376,39 @@ class Simulation {
     this.#decisions.push({ node: node.index, height, view, valueId, timeUs: this.#now });
     if (height <= this.#heights) this.#remaining--;
     this.#maxView = Math.max(this.#maxView, view);
+  }
+
+  /** Everybody works out the same forest and has the same parameters. */
+  #compareForests({ core: { context } }: SimNode): void {
+    const { epoch, topology, parameters } = context;
+    const key = `context/${epoch}`;
+    const content = `${topology.parent} ${keyOf(encodeParameters(parameters))}`;
+    const known = this.#statements.get(key);
+    this.#forests.set(epoch, topology.parent);
+    if (known === undefined) this.#statements.set(key, content);
+    else if (known !== content) this.#violations.add(`contexts of epoch ${epoch} differ`);
+  }
+
+  /** Counts what a block decides beside the application's; an offense must be there once only. */
+  #countItems({ core }: SimNode, height: bigint, engineData: Uint8Array): void {
+    const { epochLength } = core.context.parameters;
+    for (const { type, bytes } of decodeEngineData(engineData, height, epochLength)) {
+      this.#items.set(type, (this.#items.get(type) ?? 0) + 1);
+      if (type !== ENGINE_ITEM.EVIDENCE) continue;
+      const contextOf = (epoch: bigint) => core.contextOf(epoch);
+      const offense = offenseKey(decodeEvidence(bytes, contextOf), contextOf);
+      if (this.#offenses.has(offense)) this.#violations.add(`included twice: ${offense}`);
+      this.#offenses.add(offense);
+    }
+  }
+
+  /** Those outside of the set get decided blocks by the chain's own relay. */
+  #tellObservers(height: bigint): void {
+    if (this.#options.epochs?.members === undefined) return;
+    const { epochLength } = this.#world.context.parameters;
+    const { validators } = this.#world.setOf(epochOf(height, epochLength));
+    for (const observer of this.#nodes.slice(validators.length))
+      this.#queue.push(this.#now + SYNC_US, () => this.#synchronize(observer));
   }
 
   /** The chain's own synchronization: blocks from whoever has them, a round trip each. */
@@ -392,6 +466,8 @@ class Simulation {
       maxView: this.#maxView,
       provenFaulty: [...this.#proven].sort((a, b) => a - b),
       evidence: this.#evidence.size,
+      decidedItems: this.#items,
+      forests: this.#forests,
       evidenceTypes: [...this.#evidenceTypes].sort((a, b) => a - b),
       endUs,
       steps: this.#steps,

@@ -1,6 +1,8 @@
 /** Keys, sets and contexts that all simulated validators share. */
-import { u32 } from "../bytes.ts";
+import { empty, keyOf, u32 } from "../bytes.ts";
 import { createEpochContext, type EpochContext } from "../core/epoch-context.ts";
+import type { EpochOutcome } from "../core/epoch-outcome.ts";
+import { distancesFromReports } from "../core/latency-report.ts";
 import type { VerifyContext } from "../core/verify.ts";
 import type { Parameters } from "../parameters.ts";
 import { createEd25519 } from "../scheme/ed25519.ts";
@@ -9,10 +11,11 @@ import type { SignatureScheme } from "../scheme/scheme.ts";
 import { hash } from "../signing.ts";
 import { chooseM, predictCandidates } from "../topology/adaptive-m.ts";
 import { groupValidators } from "../topology/k-medoid.ts";
-import type { Distances } from "../topology/latency.ts";
+import { type Distances, distanceOf, normalizeLatency } from "../topology/latency.ts";
+import { standardTopology } from "../topology/provider.ts";
 import { spanningTreeTopology } from "../topology/spanning-tree.ts";
 import { fullTopology, starTopology, type Topology } from "../topology/topology.ts";
-import { createElectorate } from "../validator-set.ts";
+import { createElectorate, type ValidatorSet } from "../validator-set.ts";
 
 export interface World {
   readonly chainId: Uint8Array;
@@ -23,6 +26,10 @@ export interface World {
   readonly idSecrets: readonly Uint8Array[];
   readonly idKeys: readonly Uint8Array[];
   readonly verifyContext: VerifyContext;
+  /** The validators of an epoch: the first few of all, in their order. */
+  setOf(epoch: bigint): ValidatorSet;
+  /** The context of an epoch, as everybody works it out from the blocks of the one before. */
+  createContext(set: ValidatorSet, previous: EpochContext, outcome: EpochOutcome): EpochContext;
 }
 
 /** The forest that the parameters ask for. */
@@ -50,8 +57,10 @@ export function createWorld(input: {
   readonly powers?: readonly bigint[] | undefined;
   /** Time to send a block to one child, milliseconds. */
   readonly blockMs?: number | undefined;
+  /** How many of the validators are in the set of an epoch; all when left out. */
+  readonly members?: ((epoch: bigint) => number) | undefined;
 }): World {
-  const { n, scheme, parameters, distances } = input;
+  const { n, scheme, parameters, distances, members } = input;
   // Identity signatures are real only where the votes are.
   const identity = scheme.id === 255 ? paddedFake() : createEd25519();
   const secret = (kind: number, index: number): Uint8Array => {
@@ -63,25 +72,28 @@ export function createWorld(input: {
   const voteSecrets = indexes.map((index) => secret(1, index));
   const idSecrets = indexes.map((index) => secret(2, index));
   const idKeys = idSecrets.map((one) => identity.publicKey(one));
-  const electorate = createElectorate({
-    epoch: 0n,
+  const validators = indexes.map((index) => ({
+    power: input.powers?.[index] ?? 1n,
+    stake: 1n,
+    voteKey: scheme.publicKey(voteSecrets[index] ?? new Uint8Array(32)),
+    idKey: idKeys[index] ?? new Uint8Array(32),
+  }));
+  const setOf = (epoch: bigint): ValidatorSet => ({
+    epoch,
     scheme: scheme.id,
-    validators: indexes.map((index) => ({
-      power: input.powers?.[index] ?? 1n,
-      stake: 1n,
-      voteKey: scheme.publicKey(voteSecrets[index] ?? new Uint8Array(32)),
-      idKey: idKeys[index] ?? new Uint8Array(32),
-    })),
+    validators: validators.slice(0, members?.(epoch)),
   });
-  const stake = indexes.map(() => 1n);
-  const topology = input.topology ?? chooseTopology(parameters, distances, stake);
+  const electorate = createElectorate(setOf(0n));
+  const stake = setOf(0n).validators.map(() => 1n);
+  const known = restricted(distances, stake.length);
+  const topology = input.topology ?? chooseTopology(parameters, known, stake);
   const { blockMs } = input;
   const context = createEpochContext({
     electorate,
     scheme,
     topology,
     parameters,
-    distances,
+    distances: known,
     blockMs,
   });
   const chainId = hash(Uint8Array.of(0));
@@ -96,13 +108,47 @@ export function createWorld(input: {
     verifyContext: {
       chainId,
       identity,
-      // The validators stay the same, only the number of the epoch grows.
       electorateOf: (epoch) => ({
-        electorate: { ...electorate, set: { ...electorate.set, epoch } },
+        electorate:
+          members === undefined
+            ? { ...electorate, set: { ...electorate.set, epoch } }
+            : createElectorate(setOf(epoch)),
         scheme,
       }),
     },
+    setOf,
+    createContext(set, previous, outcome) {
+      const { latencyReports, parameters: decided } = outcome;
+      const size = set.validators.length;
+      const measured =
+        latencyReports.length === 0
+          ? restricted(distances, size)
+          : distancesFromReports(set, latencyReports);
+      const exiled = outcome.excluded.map(keyOf);
+      const excluded = new Set(
+        [...set.validators.keys()].filter((at) => exiled.includes(keyOf(idKeys[at] ?? empty()))),
+      );
+      const currentM = previous.topology.gateways.length;
+      const chosen = { set, distances: measured, parameters: decided, currentM, excluded };
+      return createEpochContext({
+        electorate: createElectorate(set),
+        scheme,
+        topology:
+          input.topology?.n === size && excluded.size === 0
+            ? input.topology
+            : standardTopology(chosen),
+        parameters: decided,
+        distances: measured,
+        blockMs,
+      });
+    },
   };
+}
+
+/** The distances between the first few. */
+function restricted(distances: Distances, n: number): Distances {
+  if (n === distances.n) return distances;
+  return normalizeLatency(n, (reporter, target) => distanceOf(distances, reporter, target));
 }
 
 /** The simulation scheme with signatures as long as ed25519's, which proposals carry. */
@@ -110,12 +156,17 @@ function paddedFake(): SignatureScheme {
   const fake = createFakeScheme();
   return {
     ...fake,
-    publicKey: (secret) => secret.slice(0, 4),
+    publicKey(secret) {
+      const out = new Uint8Array(32);
+      out.set(fake.publicKey(secret));
+      return out;
+    },
     sign(secret, message) {
       const out = new Uint8Array(64);
       out.set(fake.sign(secret, message));
       return out;
     },
-    verify: (key, message, signature) => fake.verify(key, message, signature.subarray(0, 8)),
+    verify: (key, message, signature) =>
+      fake.verify(key.subarray(0, fake.publicKeyLength), message, signature.subarray(0, 8)),
   };
 }

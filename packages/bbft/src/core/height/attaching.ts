@@ -40,6 +40,7 @@ export class Attaching {
       const backups = this.#nextBackups(role);
       for (const backup of backups) this.#state.backups.add(backup);
       host.send(backups, { type: "attach", height, view }, "recovery");
+      this.#state.grievances.noteOwnAttach(view);
       if (pool !== undefined && !role.isGateway) sendOwnVotes(this.#state, backups);
       if (pool !== undefined && role.isGateway) requestVotes(this.#state, pool, role.peers);
     }
@@ -71,6 +72,7 @@ export class Attaching {
     // Somebody ahead gets what comes here; somebody behind is taken along.
     if (view > this.#state.view) return;
     if (view < this.#state.view) sendTimeoutCertificate(this.#state, from);
+    else this.#state.grievances.noteAttach(from);
     sendViewTo(this.#state, from);
   }
 }

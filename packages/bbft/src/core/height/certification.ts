@@ -21,6 +21,7 @@ export class Certification {
 
   onCertificate(from: number, certificate: Certificate): void {
     const { host, certificates, decided } = this.#state;
+    this.#state.grievances.noteReceived(from, certificate.view);
     if (certificates.has(certificate.kind, certificate.view)) return;
     if (decided !== undefined) return;
     const { electorate } = host.context;

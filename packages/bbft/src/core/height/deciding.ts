@@ -29,6 +29,7 @@ export class Deciding {
   decide(certificate: Certificate): void {
     const { host } = this.#state;
     this.#state.decided = certificate;
+    this.#state.grievances.conclude(certificate.view);
     for (const key of ["view", "attach", "retransmit", "repair", "timeout"])
       host.emit({ type: "clear-timer", key });
     this.deliver(signersOf(certificate.signers));

@@ -36,5 +36,7 @@ export interface HeightHost {
   report(evidence: Evidence): void;
   /** Complains, once an epoch, about a gateway that left its members alone. */
   complain(gateway: number): void;
+  /** A member of another gateway attached for something that it should have had. */
+  recordAttach(gateway: number, member: number): void;
   onDecided(proof: CommitProof, value: Value, body: Body): void;
 }

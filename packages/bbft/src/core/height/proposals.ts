@@ -41,6 +41,7 @@ export class Proposals {
       host.emit({ type: "blame", validator: from, reason: "not-leader" });
       return;
     }
+    this.#state.grievances.noteReceived(from, view);
     if (!this.#isWanted(proposal)) return;
     if (!hasMatchingEngineData(proposal)) return;
     if ((view === 0) !== (proposal.timeoutCertificate.length === 0)) return;

@@ -13,6 +13,7 @@ import { INITIAL_VOTE_STATE, type VoteState } from "../voting-rules.ts";
 import { ANSWERS_PER_PEER, VIEW_WINDOW } from "./bounds.ts";
 import { CertificateBook } from "./certificate-book.ts";
 import { Contradictions } from "./contradictions.ts";
+import { Grievances } from "./grievances.ts";
 import type { HeightHost } from "./host.ts";
 import { TimeoutBook } from "./timeout-book.ts";
 import { ValueBook } from "./value-book.ts";
@@ -39,6 +40,7 @@ export class HeightState {
   readonly timeouts: TimeoutBook;
   readonly contradictions: Contradictions;
   readonly pools: VotePools;
+  readonly grievances: Grievances;
   /** Validators that attached to this one, see section 10.1. */
   readonly attached: Set<number> = new Set();
   /** Validators that this one attached to in this height. */
@@ -51,6 +53,7 @@ export class HeightState {
     this.height = host.height;
     this.timeouts = new TimeoutBook(host.context.electorate);
     this.contradictions = new Contradictions(host, this.timeouts);
+    this.grievances = new Grievances(this);
     this.pools = new VotePools(
       host,
       (valueId) =>

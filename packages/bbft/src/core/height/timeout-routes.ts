@@ -45,9 +45,14 @@ export function spreadTimeout(state: HeightState): void {
   sendTimeout(state, lastTimeout);
 }
 
-/** Passes a verified timeout from below on: what came across the mesh stays. */
+/** Must this node pass on what a peer brings? What came across the mesh stays. */
+export function mustForward(state: HeightState, from: number, { view }: Timeout): boolean {
+  return usesTree(state, view) && state.roleIn(view).children.includes(from);
+}
+
+/** Passes a verified timeout from below on. */
 export function forwardTimeout(state: HeightState, from: number, timeout: Timeout): void {
-  if (!usesTree(state, timeout.view) || !state.isBelow(from, timeout.view)) return;
+  if (!mustForward(state, from, timeout)) return;
   state.host.send(nextHops(state.roleIn(timeout.view)), timeoutMessage(timeout), "recovery");
 }
 

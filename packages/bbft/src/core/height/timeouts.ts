@@ -13,7 +13,7 @@ import { VIEW_WINDOW } from "./bounds.ts";
 import { sendTimeoutCertificate } from "./retransmission.ts";
 import type { HeightState } from "./state.ts";
 import type { HeightSteps } from "./steps.ts";
-import { forwardTimeout, mayBring, usesTree } from "./timeout-routes.ts";
+import { forwardTimeout, mayBring, mustForward } from "./timeout-routes.ts";
 
 /** Unchecked timeouts of one validator from one peer; an honest one is in a single view. */
 const PENDING_PER_SIGNER = 4;
@@ -103,7 +103,7 @@ export class Timeouts {
       timeouts.find(signer, view) !== undefined ||
       contradictions.isDenial(timeout) ||
       qcViewPlus1 > votes.highQcView + 1 ||
-      (usesTree(this.#state, view) && this.#state.isBelow(from, view))
+      mustForward(this.#state, from, timeout)
     );
   }
 
