@@ -156,6 +156,34 @@ describe("validateTransaction", () => {
   });
 });
 
+describe("gas", () => {
+  const CREDIT = params.defaultGasCredit;
+  const storageGas = BigInt(good.transaction.serializedSize);
+  const allGas = FEE / params.vmGasRate;
+
+  /** The verdict when the BTM input uses `credit` and the next one leaves `left`. */
+  function judge(credit: bigint, left: bigint) {
+    return validateTransaction(good, {
+      ...context,
+      runProgram: (_mapped, { ordinal }, _height, limit) => {
+        if (ordinal === 0) return limit - credit;
+        return ordinal === 1 ? left : limit;
+      },
+    });
+  }
+
+  it.each([
+    ["all of the credit", CREDIT, 7n, undefined, { gasLeft: 7n, gasUsed: allGas - 7n }],
+    ["more than the credit", CREDIT + 1n, 0n, "over-gas-credit", { gasUsed: CREDIT + 1n }],
+    ["all of the gas", 0n, 0n, undefined, { gasLeft: 0n, gasUsed: allGas }],
+    ["more than there is", 0n, -1n, "gas-calculate", { gasUsed: storageGas }],
+  ])("is used: %s", (_, credit, left, code, figures) => {
+    const verdict = judge(credit, left);
+    expect(verdict.error?.code).toBe(code);
+    expect(verdict).toMatchObject({ storageGas, btmValue: FEE, ...figures });
+  });
+});
+
 describe("validateBlockBody", () => {
   it("adds up the reward in 64 bits", () => {
     const fee = 2n ** 63n - 1n - 10n ** 12n;
