@@ -9,7 +9,7 @@ import type { Dialect } from "./dialect.ts";
 import { ButxoError } from "./error.ts";
 import { Reader } from "./reader.ts";
 import type { Transaction } from "./transaction.ts";
-import { readTransaction, writeTransaction } from "./transaction-codec.ts";
+import { checkCoinbase, readTransaction, writeTransaction } from "./transaction-codec.ts";
 import { Writer } from "./writer.ts";
 
 const HEADER_ONLY = 1;
@@ -148,7 +148,12 @@ function readTransactions(reader: Reader, dialect: Dialect): readonly Transactio
   const count = reader.varint31();
   const transactions: Transaction[] = [];
   // A count costs nothing: the list grows with the bytes that are really there.
-  for (let i = 0; i < count; i++) transactions.push(readTransaction(reader, dialect));
+  for (let i = 0; i < count; i++) {
+    const { offset } = reader;
+    const transaction = readTransaction(reader, dialect);
+    checkCoinbase(transaction, offset);
+    transactions.push(transaction);
+  }
   return Object.freeze(transactions);
 }
 

@@ -59,16 +59,21 @@ export function readTransaction(reader: Reader, dialect: Dialect): Transaction {
   const timeRange = reader.varint63();
   const inputs = readList(reader, dialect, readInput);
   const outputs = readList(reader, dialect, readOutput);
-  if (
-    dialect.coinbaseValue === "first-output" &&
-    outputs.length === 0 &&
-    inputs.some((input) => input.type === "coinbase")
-  ) {
-    // There is no value that it could bring in: the reference crashes on it.
-    throw new ButxoError("coinbase-without-outputs", { offset: start });
-  }
   const serializedSize = reader.offset - start;
   return new OwnTransaction({ dialect, version, timeRange, inputs, outputs, serializedSize });
+}
+
+/**
+ * A coinbase must have a value that it could bring in. The reference crashes on others when it maps
+ * what it has read, so whatever is wrong with the bytes comes first.
+ *
+ * @throws {@link ButxoError} `coinbase-without-outputs`
+ * @internal
+ */
+export function checkCoinbase({ dialect, inputs, outputs }: Transaction, offset: number): void {
+  if (dialect.coinbaseValue !== "first-output" || outputs.length > 0) return;
+  if (inputs.some((input) => input.type === "coinbase"))
+    throw new ButxoError("coinbase-without-outputs", { offset });
 }
 
 /**
@@ -85,6 +90,7 @@ export function decodeTransaction(bytes: Uint8Array, dialect: Dialect): Transact
   const reader = new Reader(bytes);
   const transaction = readTransaction(reader, dialect);
   reader.finish();
+  checkCoinbase(transaction, 0);
   return transaction;
 }
 

@@ -234,6 +234,9 @@ describe("what is refused", () => {
     ["070100010100", "eof", 6, undefined],
     // The reader stays inside the commitment: its one byte is the type, the nonce is missing.
     ["07010001010100000000", "eof", 7, undefined],
+    // A coinbase without outputs is a crash of the reference, which reads all bytes before it.
+    ["0701000101020200000000", "trailing-garbage", 10, 1],
+    ["07010001010202000000", "coinbase-without-outputs", 0, undefined],
   ])("%s on the main chain: %s", (hex, code, offset, value) => {
     expect(() => decodeTransaction(fromHex(hex), bytom)).toThrow(
       expect.objectContaining({ code, offset, value }),
