@@ -1,8 +1,8 @@
 /// <reference types="node" />
 /** Pictures of the tables and of single decisions, as SVG. Drawn by Apache ECharts without a DOM. */
 import { createRequire } from "node:module";
-import type { Table } from "../sim/experiments.ts";
 import type { SimulationReport, TracedMessage } from "../sim/simulate.ts";
+import type { Table } from "../sim/tables/table.ts";
 
 /** The part of ECharts that is used; its own types need a DOM, which a command line has not. */
 interface ECharts {

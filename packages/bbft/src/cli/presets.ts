@@ -1,19 +1,20 @@
-import {
-  blockTable,
-  eightRegions,
-  faultTable,
-  latencyTable,
-  messageTable,
-  type Table,
-  throughputTable,
-} from "../sim/experiments.ts";
+/** The experiments of section 18 by name. */
 import { simulate } from "../sim/simulate.ts";
+import { blockTable } from "../sim/tables/block-table.ts";
+import { faultTable } from "../sim/tables/fault-table.ts";
+import { latencyTable } from "../sim/tables/latency-table.ts";
+import { eightRegions } from "../sim/tables/measure.ts";
+import { messageTable } from "../sim/tables/message-table.ts";
+import { differenceTable, type Table } from "../sim/tables/table.ts";
+import { throughputTable } from "../sim/tables/throughput-table.ts";
 import { plotTable, plotTimeline } from "./plots.ts";
 
-interface PresetOptions {
+export interface PresetOptions {
   readonly maxN: number;
   readonly seeds: number;
   readonly seed: number;
+  /** Told how far it is. */
+  readonly onProgress: (text: string) => void;
 }
 
 interface PresetResult {
@@ -24,6 +25,10 @@ interface PresetResult {
 
 export interface Preset {
   readonly description: string;
+  /** Which of the options it has. */
+  readonly options: readonly (keyof PresetOptions)[];
+  /** What could follow the name on a command line. */
+  readonly example: string;
   /** Of the latencies, when none is given: a matrix whose baselines are close to the printed ones. */
   readonly seed: number;
   run(options: PresetOptions): PresetResult;
@@ -38,12 +43,13 @@ function sizes(maxN: number): [number, number][] {
   return all;
 }
 
-const PROTOCOLS = ["PBFT", "FBFT", "HotStuff"];
+const PROTOCOLS = ["PBFT ms", "FBFT ms", "HotStuff ms"];
 
-/** The experiments of section 18 by name. */
 export const presets: { readonly [name: string]: Preset } = {
   messages: {
     description: "messages against N and M, counted and by the formulas (18.1)",
+    options: ["maxN"],
+    example: "--max-n 1000 --svg messages.svg",
     seed: 1,
     run({ maxN }) {
       const table = messageTable(sizes(maxN));
@@ -72,30 +78,36 @@ export const presets: { readonly [name: string]: Preset } = {
   },
   latency: {
     description: "time to a decision against N, pure latency, with the baselines (18.2)",
+    options: ["maxN", "seed"],
+    example: "--max-n 1000 --html latency.html",
     seed: 36,
     run({ maxN, seed }) {
       const table = latencyTable(maxN, seed);
-      const columns = [...PROTOCOLS, "BBFT M=min(8,√N)", "BBFT M=√N"];
+      const columns = [...PROTOCOLS, "BBFT M=min(8,√N) ms", "BBFT M=√N ms"];
       return {
-        tables: [table],
+        tables: [table, differenceTable(table)],
         plots: () => [plotTable(table, columns, { x: "N", y: "ms" })],
       };
     },
   },
   block: {
     description: "time to a decision with a 1 MB block over 100 Mbit/s uplinks (18.2)",
+    options: ["maxN", "seed"],
+    example: "--max-n 1000 --html block.html",
     seed: 1,
     run({ maxN, seed }) {
       const table = blockTable(maxN, seed);
-      const columns = [...PROTOCOLS, "BBFT one level", "BBFT two levels"];
+      const columns = [...PROTOCOLS, "BBFT one level ms", "BBFT two levels ms"];
       return {
-        tables: [table],
+        tables: [table, differenceTable(table)],
         plots: () => [plotTable(table, columns, { x: "N", y: "ms", isLog: true })],
       };
     },
   },
   throughput: {
     description: "the throughput model with full and compact relay (18.3)",
+    options: ["seed"],
+    example: "--csv",
     seed: 1,
     run({ seed }) {
       return { tables: [throughputTable(100, seed)], plots: () => [] };
@@ -103,13 +115,17 @@ export const presets: { readonly [name: string]: Preset } = {
   },
   faults: {
     description: "fault injection: what must hold, and how long it takes (18.4)",
+    options: ["seeds"],
+    example: "--seeds 100",
     seed: 1,
-    run({ seeds }) {
-      return { tables: [faultTable(seeds)], plots: () => [] };
+    run({ seeds, onProgress }) {
+      return { tables: [faultTable(seeds, onProgress)], plots: () => [] };
     },
   },
   decision: {
     description: "one decision of figure 5: who sent what when",
+    options: ["seed"],
+    example: "--svg decision.svg",
     seed: 1,
     run({ seed }) {
       const report = simulate({

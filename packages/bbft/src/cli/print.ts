@@ -1,4 +1,4 @@
-import type { Table } from "../sim/experiments.ts";
+import type { Table } from "../sim/tables/table.ts";
 
 /** A table as aligned text. */
 export function toText({ title, columns, rows, notes }: Table): string {

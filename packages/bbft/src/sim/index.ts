@@ -21,16 +21,6 @@ export {
   runCampaign,
 } from "./campaign.ts";
 export {
-  blockTable,
-  eightRegions,
-  faultTable,
-  latencyTable,
-  messageTable,
-  quorumTimeMs,
-  type Table,
-  throughputTable,
-} from "./experiments.ts";
-export {
   type LatencyMatrix,
   measuredDistances,
   parseLatencyCsv,
@@ -50,4 +40,11 @@ export {
   simulate,
   type TracedMessage,
 } from "./simulate.ts";
+export { blockTable } from "./tables/block-table.ts";
+export { faultTable } from "./tables/fault-table.ts";
+export { latencyTable } from "./tables/latency-table.ts";
+export { eightRegions, quorumTimeMs } from "./tables/measure.ts";
+export { messageTable } from "./tables/message-table.ts";
+export { differencePercent, differenceTable, type Table } from "./tables/table.ts";
+export { throughputTable } from "./tables/throughput-table.ts";
 export { chooseTopology, createWorld, type World } from "./world.ts";

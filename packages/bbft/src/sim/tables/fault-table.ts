@@ -1,0 +1,214 @@
+import { integerSquareRoot } from "../../topology/topology.ts";
+import type { StrategyName } from "../adversary.ts";
+import { syntheticLatency } from "../latency.ts";
+import { Random } from "../random.ts";
+import { type SimulationOptions, type SimulationReport, simulate } from "../simulate.ts";
+import { differencePercent, judge, type Table } from "./table.ts";
+
+/** One scenario of section 18.4. */
+interface Scenario {
+  readonly name: string;
+  readonly required: string;
+  /** Median and largest time as printed, milliseconds; undefined where none is. */
+  readonly printed: readonly [number, number] | undefined;
+  readonly n: number;
+  options(network: ScenarioNetwork): Partial<SimulationOptions>;
+  holds(report: SimulationReport): boolean;
+}
+
+interface ScenarioNetwork {
+  readonly n: number;
+  readonly seed: number;
+  readonly gateways: readonly number[];
+  readonly common: readonly number[];
+}
+
+const faulty = (
+  validators: readonly number[],
+  strategy: StrategyName,
+): Partial<SimulationOptions> => ({
+  byzantine: new Map(validators.map((validator) => [validator, strategy])),
+});
+
+const within =
+  (view: number) =>
+  ({ isComplete, maxView }: SimulationReport): boolean =>
+    isComplete && maxView <= view;
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "failure-free",
+    required: "view 0, exactly 93 messages",
+    printed: [212, 215],
+    n: 16,
+    options: () => ({}),
+    holds: (report) => within(0)(report) && report.decisionMessages.get(1n) === 93,
+  },
+  {
+    name: "1 silent gateway, not leading",
+    required: "view 0 by attach",
+    printed: [593, 602],
+    n: 16,
+    options: ({ gateways }) => faulty(gateways.slice(1, 2), "silent"),
+    holds: within(0),
+  },
+  {
+    name: "5 silent common validators",
+    required: "view 0",
+    printed: [291, 304],
+    n: 16,
+    options: ({ common }) => faulty(common.slice(0, 5), "silent"),
+    holds: within(0),
+  },
+  {
+    name: "silent leader",
+    required: "view 1",
+    printed: [2900, 3000],
+    n: 16,
+    options: ({ gateways }) => faulty(gateways.slice(0, 1), "silent"),
+    holds: within(1),
+  },
+  {
+    name: "all 4 gateways silent",
+    required: "view <= 2 + f",
+    printed: [5500, 5600],
+    n: 16,
+    options: ({ gateways }) => faulty(gateways, "silent-gateways"),
+    holds: within(7),
+  },
+  {
+    name: "all 4 gateways and 1 common silent",
+    required: "view <= 2 + f",
+    printed: [5600, 5600],
+    n: 16,
+    options: ({ gateways, common }) => faulty([...gateways, ...common.slice(0, 1)], "silent"),
+    holds: within(7),
+  },
+  {
+    name: "equivocating leader",
+    required: "one value, DUP_PROPOSAL",
+    printed: [2900, 3000],
+    n: 16,
+    options: ({ gateways }) => faulty(gateways.slice(0, 1), "equivocate"),
+    holds: (report) => report.isComplete && report.evidenceTypes.includes(1),
+  },
+  {
+    name: "all gateways show the certificate to one only",
+    required: "one value",
+    printed: [2100, 5400],
+    n: 16,
+    options: ({ gateways }) => faulty(gateways, "withhold-cert"),
+    holds: within(7),
+  },
+  {
+    name: "10 % loss, 50 % jitter",
+    required: "decided",
+    printed: [600, 800],
+    n: 16,
+    options: () => ({ loss: 0.1, jitter: 0.5 }),
+    holds: within(7),
+  },
+  {
+    name: "partition 8/8 for 30 s",
+    required: "nothing during, then all",
+    printed: [30_230, 30_230],
+    n: 16,
+    options: () => ({
+      partitions: [
+        {
+          fromUs: 0,
+          toUs: 30_000_000,
+          groupA: [0, 1, 2, 3, 4, 5, 6, 7],
+          groupB: [8, 9, 10, 11, 12, 13, 14, 15],
+        },
+      ],
+    }),
+    holds: ({ isComplete, decisions }) =>
+      isComplete && decisions.every(({ timeUs }) => timeUs > 30_000_000),
+  },
+  {
+    name: "N = 100, M = 10, all gateways silent",
+    required: "view <= 2 + f",
+    printed: [5700, 5800],
+    n: 100,
+    options: ({ gateways }) => faulty(gateways, "silent-gateways"),
+    holds: within(35),
+  },
+  {
+    name: "6 silent (f + 1)",
+    required: "stalls, never disagrees",
+    printed: undefined,
+    n: 16,
+    options: ({ common }) => ({ ...faulty(common.slice(0, 6), "silent"), maxTimeUs: 30_000_000 }),
+    holds: ({ decisions }) => decisions.length === 0,
+  },
+  {
+    name: "every validator crashes once and restarts",
+    required: "no double signature, all decide",
+    printed: [1900, 2800],
+    n: 16,
+    options: ({ n, seed }) => {
+      const random = new Random(seed);
+      const crashes = Array.from({ length: n }, (_, node) => ({
+        node,
+        atUs: random.integer(0, 1_500_000),
+        forUs: random.integer(200_000, 1_500_000),
+      }));
+      return { crashes };
+    },
+    holds: within(7),
+  },
+];
+
+/** Section 18.4: fault injection, median and largest time until the last honest validator decided. */
+export function faultTable(seeds: number, onScenario?: (name: string) => void): Table {
+  const rows = SCENARIOS.map((scenario) => {
+    onScenario?.(scenario.name);
+    const runs = Array.from({ length: seeds }, (_, i) => runScenario(scenario, i + 1));
+    const times = runs.map(({ endUs }) => Math.round(endUs / 1000)).sort((a, b) => a - b);
+    const [median = 0, largest = 0] = [times[times.length >> 1], times.at(-1)];
+    const held = runs.filter(
+      (report) => report.violations.length === 0 && scenario.holds(report),
+    ).length;
+    const { name, required, printed } = scenario;
+    const [printedMedian, printedMax] = printed ?? [];
+    return [
+      name,
+      required,
+      `${held}/${seeds}`,
+      Math.max(0, ...runs.map(({ maxView }) => maxView)),
+      median,
+      printedMedian ?? "-",
+      printedMedian === undefined ? "-" : judge(differencePercent(median, printedMedian)),
+      largest,
+      printedMax ?? "-",
+      printedMax === undefined ? "-" : judge(differencePercent(largest, printedMax)),
+    ];
+  });
+  return {
+    title: "Fault injection, N = 16, M = 4, f = 5, four regions of 35 to 75 ms",
+    columns: [
+      "scenario",
+      "required",
+      "held",
+      "views",
+      "median ms",
+      "median ms, spec",
+      "difference",
+      "max ms",
+      "max ms, spec",
+      "difference of max",
+    ],
+    rows,
+    notes: ["Time until the last honest validator has decided; 30 s stands for none."],
+  };
+}
+
+function runScenario(scenario: Scenario, seed: number): SimulationReport {
+  const { n } = scenario;
+  const latency = syntheticLatency(n, seed, 4, 35, 75);
+  const base = { n, m: integerSquareRoot(n), seed, latency };
+  const { gateways } = simulate(base).topology;
+  const common = Array.from({ length: n }, (_, i) => i).filter((i) => !gateways.includes(i));
+  return simulate({ ...base, ...scenario.options({ n, seed, gateways, common }) });
+}
