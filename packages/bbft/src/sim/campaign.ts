@@ -1,4 +1,5 @@
 /** Random networks, faults and adversaries: what must hold in every one of them. */
+import type { Parameters } from "../parameters.ts";
 import { STRATEGIES, type StrategyName } from "./adversary.ts";
 import { syntheticLatency } from "./latency.ts";
 import { Random } from "./random.ts";
@@ -8,7 +9,7 @@ export interface CampaignLimits {
   /** Smallest and largest number of validators. */
   readonly minN: number;
   readonly maxN: number;
-  /** Heights of one run, at most. */
+  /** Heights of one run, at most; one that crosses epochs has up to 24. */
   readonly maxHeights: number;
 }
 
@@ -30,6 +31,8 @@ export interface CampaignResult {
   readonly messages: number;
   readonly evidence: number;
   readonly maxView: number;
+  /** Items of engine data in decided blocks, by type. */
+  readonly decidedItems: ReadonlyMap<number, number>;
 }
 
 /** The network of a seed. At most f validators are Byzantine; everybody else may crash and return. */
@@ -38,7 +41,11 @@ export function randomScenario(
   limits: CampaignLimits = DEFAULT_LIMITS,
 ): SimulationOptions {
   const random = new Random(seed);
-  const n = random.integer(limits.minN, limits.maxN);
+  // Drawn beside the rest, so that the other runs are what they would be without.
+  const epochDraw = new Random(seed ^ 0x45504f43);
+  const hasEpochs = epochDraw.chance(0.08);
+  const drawn = random.integer(limits.minN, limits.maxN);
+  const n = hasEpochs ? Math.max(limits.minN, Math.min(drawn, 11)) : drawn;
   const everybody = Array.from({ length: n }, (_, i) => i);
   const powers = random.chance(0.2)
     ? everybody.map(() => BigInt(random.integer(1, 5)))
@@ -75,7 +82,7 @@ export function randomScenario(
         },
       ]
     : [];
-  return {
+  const scenario: SimulationOptions = {
     n,
     m: random.chance(0.5)
       ? Math.max(1, Math.floor(Math.sqrt(n)))
@@ -94,6 +101,55 @@ export function randomScenario(
     partitions,
     powers,
     parameters: { hierViews: random.integer(0, 3), leaderTerm: random.integer(1, 12) },
+    hasEnvelopes: epochDraw.chance(0.2),
+  };
+  return hasEpochs ? withEpochs(scenario, epochDraw, limits) : scenario;
+}
+
+/** Lets a run cross epochs: changes of parameters and of members, reports, later crashes. */
+function withEpochs(
+  scenario: SimulationOptions,
+  random: Random,
+  { minN }: CampaignLimits,
+): SimulationOptions {
+  const { n, parameters, byzantine, crashes = [] } = scenario;
+  const sizes = [0, 1, 2].map(() => random.integer(Math.max(minN, n - 3), n));
+  const hasMembers = random.chance(0.5);
+  const smallest = hasMembers ? Math.min(...sizes) : n;
+  // In each of the sets less than a third may be faulty.
+  const kept = [...(byzantine ?? [])].filter((_, rank) => 3 * (rank + 1) < smallest);
+  const change = (): Partial<Parameters> => {
+    const blockIntervalMs = random.integer(20, 300);
+    return {
+      blockIntervalMs,
+      viewTimeoutMs: Math.max(2 * blockIntervalMs, random.integer(800, 2500)),
+      hierViews: random.integer(0, 3),
+      leaderTerm: random.integer(1, 5),
+      gatewayStrikes: random.integer(1, 3),
+      m: random.integer(0, smallest),
+      fanout: random.pick([0, 2, 4]),
+      topologyMode: random.pick([0, 0, 0, 1, 2, 3]),
+      evidenceMaxAge: random.pick([3n, 3_456_000n]),
+    };
+  };
+  return {
+    ...scenario,
+    m: random.chance(0.3) ? 0 : scenario.m,
+    heights: random.integer(11, 24),
+    powers: hasMembers ? undefined : scenario.powers,
+    byzantine: hasMembers || scenario.powers === undefined ? new Map(kept) : byzantine,
+    crashes: crashes.map((crash) => ({ ...crash, atUs: 3 * crash.atUs })),
+    parameters: { ...parameters, epochLength: 10, blockIntervalMs: random.integer(10, 300) },
+    epochs: {
+      hasReports: random.chance(0.6),
+      members: hasMembers ? (epoch) => sizes[Number(epoch) % sizes.length] ?? n : undefined,
+      changes: random.chance(0.6)
+        ? new Map([
+            [0n, change()],
+            [1n, change()],
+          ])
+        : undefined,
+    },
   };
 }
 
@@ -111,6 +167,7 @@ export function runCampaign(
 ): CampaignResult {
   const failures: CampaignFailure[] = [];
   let [steps, messages, evidence, maxView] = [0, 0, 0, 0];
+  const decidedItems = new Map<number, number>();
   for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
     onSeed?.(seed);
     const report = simulate(randomScenario(seed, limits));
@@ -118,10 +175,12 @@ export function runCampaign(
     messages += report.messages;
     evidence += report.evidence;
     maxView = Math.max(maxView, report.maxView);
+    for (const [type, count] of report.decidedItems)
+      decidedItems.set(type, (decidedItems.get(type) ?? 0) + count);
     const reasons = brokenPromises(report);
     if (reasons.length > 0) failures.push({ seed, reasons, reproduction: reproduce(seed, limits) });
   }
-  return { runs, failures, steps, messages, evidence, maxView };
+  return { runs, failures, steps, messages, evidence, maxView, decidedItems };
 }
 
 function reproduce(seed: number, { minN, maxN, maxHeights }: CampaignLimits): string {

@@ -31,7 +31,7 @@ export {
 } from "./latency.ts";
 export type { NetworkOptions, Partition } from "./network.ts";
 export { Random } from "./random.ts";
-export type { CpuCosts } from "./sim-node.ts";
+export type { CpuCosts, EpochPlan } from "./sim-node.ts";
 export {
   type Crash,
   type NodeDecision,
