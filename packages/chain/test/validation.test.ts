@@ -1,16 +1,20 @@
 import {
   assetId,
   btmAssetId,
+  concatBytes,
   createTransaction,
   type InputEntry,
+  keyHash,
   type MappedTransaction,
   mapTransaction,
+  p2wpkhProgram,
   type ResultEntry,
   statusMerkleRoot,
   transactionId,
   transactionMerkleRoot,
   type ValueSource,
 } from "@bystack/butxo";
+import { sha3 } from "@bystack/crypto";
 import { describe, expect, it } from "vitest";
 import {
   createProgramRunner,
@@ -184,6 +188,37 @@ describe("gas", () => {
   });
 });
 
+it("has each input sign its own entry, also where a coinbase claims its place", () => {
+  const key = new Uint8Array(32).fill(3);
+  const lock = p2wpkhProgram(keyHash(key));
+  const mapped = mapTransaction(
+    transactionOf(
+      [
+        {
+          ...spend,
+          sourcePosition: 0n,
+          assetId: btmAssetId(),
+          amount: FEE,
+          controlProgram: lock,
+          arguments: [new Uint8Array(64), key],
+        },
+        { type: "coinbase", arbitrary: TRUE },
+      ],
+      [btmOutput(1n)],
+    ),
+  );
+  const messages: Uint8Array[] = [];
+  const runner = createProgramRunner((message) => messages.push(message.slice()) > 0);
+  const verdict = validateTransaction(mapped, {
+    ...context,
+    isFirstInBlock: true,
+    runProgram: runner,
+  });
+  const id = mapped.inputEntries[0]?.id ?? TRUE;
+  expect(messages).toEqual([sha3(concatBytes(id, mapped.id))]);
+  expect(verdict).toMatchObject({ gasValid: false, error: { code: "mismatched-reference" } });
+});
+
 describe("validateBlockBody", () => {
   it("adds up the reward in 64 bits", () => {
     const fee = 2n ** 63n - 1n - 10n ** 12n;
@@ -204,6 +239,37 @@ describe("validateBlockBody", () => {
     };
     const judged = validateBlockBody({ header, transactions }, elsewhere, { params, runProgram });
     expect(judged.map(({ statusFailed }) => statusFailed)).toEqual([false, false, false, false]);
+  });
+
+  it("takes a block that uses all the gas it may, and no more", () => {
+    const payer = transactionOf(
+      [{ ...spend, sourcePosition: 0n, assetId: btmAssetId(), amount: FEE + 1n }],
+      [btmOutput(1n)],
+    );
+    const { gasUsed } = validateTransaction(mapTransaction(payer), context);
+    const reward = transactionOf(
+      [{ type: "coinbase", arbitrary: TRUE }],
+      [btmOutput(41_250_000_000n + FEE)],
+    );
+    const transactions = [reward, payer];
+    const header = {
+      ...genesisBranch().block.header,
+      height: 1n,
+      transactionMerkleRoot: transactionMerkleRoot(transactions.map(transactionId)),
+      transactionStatusHash: statusMerkleRoot([false, false]),
+    };
+    const judge = (maxBlockGas: bigint) =>
+      validateBlockBody({ header, transactions }, elsewhere, {
+        params: { ...params, maxBlockGas },
+        runProgram,
+      });
+    expect(judge(gasUsed)).toHaveLength(2);
+    expect(() => judge(gasUsed - 1n)).toThrow(
+      expect.objectContaining({
+        code: "block-gas-is-over-the-limit",
+        facts: expect.objectContaining({ transactionIndex: 1 }),
+      }),
+    );
   });
 
   it("refuses what the original node crashes on", () => {

@@ -1,10 +1,4 @@
-import {
-  type IssuanceEntry,
-  type MappedTransaction,
-  type ResultEntry,
-  type SpendEntry,
-  signatureHash,
-} from "@bystack/butxo";
+import type { IssuanceEntry, MappedTransaction, ResultEntry, SpendEntry } from "@bystack/butxo";
 import {
   type Context,
   checkOutputAmong,
@@ -13,6 +7,7 @@ import {
   mainChain,
   type Verify,
 } from "@bystack/bvm";
+import { sha3Concat } from "@bystack/crypto";
 import { ChainError } from "../error.ts";
 
 /**
@@ -68,7 +63,8 @@ function contextOf(
     amount,
     destinationPosition: entry.destination.position,
     spentOutputId: entry.type === "spend1" ? entry.spentOutputId : undefined,
-    signatureHash: () => signatureHash(mapped, entry.ordinal),
+    // Not by the input's place: a coinbase that stands behind it claims that.
+    signatureHash: () => sha3Concat(entry.id, mapped.id),
     checkOutput: checkOutputAmong(mapped.resultEntries.map(destinationOf)),
   };
 }
