@@ -46,6 +46,24 @@ describe("with one of four validators dead", () => {
     expect(new Set(costs.slice(12, 24))).toEqual(new Set([T0 / 4]));
   });
 
+  it("a synchronization that fails does not stop the validator that needs it", async () => {
+    const network = createTestNetwork({});
+    const { clock, heightOf } = network;
+    let calls = 0;
+    Object.assign(network.applications[2] ?? {}, {
+      // biome-ignore lint/correctness/useYield: it fails before the first block
+      async *synchronize() {
+        calls++;
+        throw new Error("nobody answers");
+      },
+    });
+    await Promise.all([0, 1, 3].map((index) => network.start(index)));
+    await clock.until(() => heightOf(0) >= 10);
+    await network.start(2);
+    await clock.until(() => heightOf(2) >= heightOf(0));
+    expect(calls).toBeGreaterThan(0);
+  });
+
   it("one that returns ten heights behind catches up while the others go on", async () => {
     const network = createTestNetwork({ flushMs: 1 });
     const { clock, heightOf } = network;

@@ -11,10 +11,16 @@ const WRITES_AT_ONCE = 4;
 const options = { m: 2, blockIntervalMs: 20, viewTimeoutMs: 400, epochLength: 1200 };
 const HEIGHT_MS = heightLimitMs(options);
 
+async function cpuOf(cluster: Cluster, running: readonly number[]): Promise<number> {
+  const all = await Promise.all(running.map((index) => cluster.status(index)));
+  return all.reduce((sum, status) => sum + (status?.cpuMs ?? 0), 0);
+}
+
 /** Offers writes for a while and prints what the witness decided meanwhile. */
 async function measure(cluster: Cluster, what: string, running: readonly number[]): Promise<void> {
   const [witness = 0] = running;
   const first = await cluster.height(witness);
+  const cpuBefore = await cpuOf(cluster, running);
   const startedAt = performance.now();
   const end = startedAt + SECONDS * 1000;
   let accepted = 0;
@@ -36,9 +42,11 @@ async function measure(cluster: Cluster, what: string, running: readonly number[
   const status = await cluster.status(witness, first + 1);
   if (status === undefined) throw new Error("no status");
   const decisions = Number(status.height) - first;
+  const cpu = ((await cpuOf(cluster, running)) - cpuBefore) / decisions;
   console.log(
     `${what}: ${(decisions / seconds).toFixed(1)} decisions/s, ${(accepted / seconds).toFixed(0)} ` +
-      `writes/s, latency p50 ${status.p50.toFixed(0)} ms, p99 ${status.p99.toFixed(0)} ms`,
+      `writes/s, latency p50 ${status.p50.toFixed(0)} ms, p99 ${status.p99.toFixed(0)} ms, ` +
+      `CPU ${cpu.toFixed(0)} ms a decision in all processes`,
   );
   expect(decisions).toBeGreaterThan(0);
 }

@@ -16,6 +16,8 @@ export interface Status {
   readonly leader: number;
   readonly p50: number;
   readonly p99: number;
+  /** CPU time since the start of the process, milliseconds. */
+  readonly cpuMs: number;
 }
 
 /** Bytes, after a collection. */
@@ -116,7 +118,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       const path = join(own, "config.json");
       writeFileSync(path, JSON.stringify(config));
       children[index] = spawn(process.execPath, ["--expose-gc", program, path], {
-        stdio: ["ignore", "inherit", "inherit"],
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
     },
     async kill(index) {

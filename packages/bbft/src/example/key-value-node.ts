@@ -243,7 +243,16 @@ function statusOf({ store, node, latencies }: Served, from: string): unknown {
   const at = (part: number): number => sorted[Math.floor((sorted.length - 1) * part)] ?? 0;
   const { height, digest } = store;
   const { view, leader } = node;
-  return { height: `${height}`, digest, view, leader, p50: at(0.5), p99: at(0.99) };
+  const { user, system } = process.cpuUsage();
+  return {
+    height: `${height}`,
+    digest,
+    view,
+    leader,
+    p50: at(0.5),
+    p99: at(0.99),
+    cpuMs: (user + system) / 1000,
+  };
 }
 
 /** Bytes; what is garbage is collected first where the process was started with `--expose-gc`. */
@@ -267,6 +276,8 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
 }
 
 const [, , configPath] = process.argv;
+// Whoever started this process over a channel takes it along.
+process.on("disconnect", () => process.exit(0));
 if (configPath === undefined) {
   console.error("usage: key-value-node <config.json>");
   process.exit(2);

@@ -63,7 +63,10 @@ export interface Application {
    */
   load(height: bigint): Promise<Decision | undefined>;
   onEvidence(evidence: Uint8Array, validator: number): void;
-  /** Blocks from `height` on by the application's own synchronization, when far behind. */
+  /**
+   * Blocks from `height` on by the application's own synchronization, when far behind. It may end or
+   * throw at any time; it is called again while others are further ahead.
+   */
   synchronize?(height: bigint): AsyncIterable<Decision>;
 }
 

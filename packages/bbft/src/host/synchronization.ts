@@ -28,7 +28,10 @@ export class Synchronization {
     this.#clock = clock;
   }
 
-  /** Runs until the application has no further block; one run at a time. */
+  /**
+   * Runs until the application has no further block, or cannot get it; one run at a time. The next
+   * message from far above starts another.
+   */
   async run(node: Synchronized): Promise<void> {
     if (this.#application.synchronize === undefined || this.#isRunning) return;
     this.#isRunning = true;
@@ -38,6 +41,8 @@ export class Synchronization {
         node.onBlock(decision);
         await this.#untilApplied(node, decision.height);
       }
+    } catch {
+      // Whoever the application asked is gone: no reason for a validator to stop.
     } finally {
       this.#isRunning = false;
     }
