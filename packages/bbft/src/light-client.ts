@@ -12,6 +12,7 @@ import {
 } from "./certificate.ts";
 import { decodeEngineData, ENGINE_ITEM, findItem } from "./core/engine-data.ts";
 import { BbftError } from "./error.ts";
+import { decodeParameters, type Parameters } from "./parameters.ts";
 import type { SignatureScheme } from "./scheme/scheme.ts";
 import { hasSigner } from "./signer-set.ts";
 import { hash } from "./signing.ts";
@@ -34,6 +35,8 @@ export interface LightClientOptions {
   readonly chainId: Uint8Array;
   readonly epochLength: number;
   readonly scheme: SignatureScheme;
+  /** Schemes that the chain may change to. */
+  readonly otherSchemes?: readonly SignatureScheme[] | undefined;
   /** How long a set may be trusted after it was last confirmed; shorter than the unbonding time. */
   readonly trustingPeriodSeconds: number;
   /** Part of the trusted power that must have signed when skipping, 1/3 to 1; 1/3 when left out. */
@@ -48,12 +51,21 @@ export interface TrustedState {
   readonly blockId: Uint8Array;
   /** When it was last confirmed. */
   readonly confirmedAtSeconds: number;
+  /** As the last block of an epoch decided them; undefined while those of the genesis hold. */
+  readonly parameters?: Parameters | undefined;
 }
 
 /** 13 days: the preset of the side chain, whose votes stay locked for 20. */
 export const DEFAULT_TRUSTING_PERIOD_SECONDS: number = 13 * 24 * 3600;
 
 const ONE_THIRD: Fraction = { numerator: 1n, denominator: 3n };
+
+/** @throws {@link BbftError} `scheme` for a scheme that the options do not have */
+function schemeOf({ scheme, otherSchemes = [] }: LightClientOptions, id: number): SignatureScheme {
+  const found = [scheme, ...otherSchemes].find((one) => one.id === id);
+  if (found === undefined) throw new BbftError("scheme", { found: id });
+  return found;
+}
 
 function checkTrust(
   { trustingPeriodSeconds }: LightClientOptions,
@@ -65,11 +77,9 @@ function checkTrust(
     throw new BbftError("trust", { found: age, expected: trustingPeriodSeconds });
 }
 
-function checkProof(
-  { chainId, scheme, epochLength }: LightClientOptions,
-  proof: CommitProof,
-  electorate: Electorate,
-): void {
+function checkProof(options: LightClientOptions, proof: CommitProof, electorate: Electorate): void {
+  const { chainId, epochLength } = options;
+  const scheme = schemeOf(options, electorate.set.scheme);
   const { certificate } = proof;
   if (certificate.height < 1n || certificate.epoch !== epochOf(certificate.height, epochLength))
     throw new BbftError("valset", { height: certificate.height });
@@ -92,27 +102,25 @@ export function verifyWithinEpoch(
 ): TrustedState {
   checkTrust(options, trusted, nowSeconds);
   const electorate = createElectorate(trusted.set);
-  const proof = decodeCommitProof(encodedProof, electorate, options.scheme);
+  const scheme = schemeOf(options, trusted.set.scheme);
+  const proof = decodeCommitProof(encodedProof, electorate, scheme);
   checkProof(options, proof, electorate);
   const { height } = proof.certificate;
   if (height === trusted.height && !sameBytes(proof.appBlockId, trusted.blockId))
     throw new BbftError("trust", { height });
   if (height <= trusted.height) return { ...trusted, confirmedAtSeconds: nowSeconds };
-  return {
-    set: trusted.set,
-    height,
-    blockId: proof.appBlockId,
-    confirmedAtSeconds: nowSeconds,
-  };
+  return { ...trusted, height, blockId: proof.appBlockId, confirmedAtSeconds: nowSeconds };
 }
 
 /**
- * Verifies the last block of the trusted epoch and takes over the set that it announces.
+ * Verifies the last block of the trusted epoch and takes over the set that it announces, and the
+ * parameters where it changes them.
  *
  * @param engineData of that block: holds the hash of the next set
  * @param next the announced set, from anywhere
  * @throws {@link BbftError} `valset` when the set is not the announced one or the block is not the
- *   last of its epoch; `justification` when the engine data is not the block's; as
+ *   last of its epoch; `scheme` when it is not of the scheme that was decided; `justification` when
+ *   the engine data is not the block's; `limit` for impossible parameters; as
  *   {@link verifyWithinEpoch}
  */
 export function verifyEpochChange(
@@ -128,7 +136,7 @@ export function verifyEpochChange(
   const { certificate, engineHash, appBlockId } = decodeCommitProof(
     encodedProof,
     electorate,
-    options.scheme,
+    schemeOf(options, trusted.set.scheme),
   );
   const { height } = certificate;
   if (!isLastOfEpoch(height, options.epochLength)) throw new BbftError("valset", { height });
@@ -141,12 +149,20 @@ export function verifyEpochChange(
     sameBytes(announced, valsetHash(next));
   if (!isAnnounced) throw new BbftError("valset", { height });
   createElectorate(next);
-  return { ...verified, set: next, height, blockId: appBlockId };
+  const changed = findItem(items, ENGINE_ITEM.PARAMS);
+  const parameters = changed === undefined ? trusted.parameters : decodeParameters(changed);
+  if (changed !== undefined && parameters?.epochLength !== options.epochLength)
+    throw new BbftError("limit", { height });
+  const expected = changed === undefined ? trusted.set.scheme : parameters?.scheme;
+  if (next.scheme !== expected) throw new BbftError("scheme", { height, found: next.scheme });
+  return { ...verified, set: next, height, blockId: appBlockId, parameters };
 }
 
 /**
  * Accepts a later set without those between: more than the trust level of the trusted power must be
- * in the new set and have signed, besides two thirds of the new set.
+ * in the new set and have signed, besides two thirds of the new set. Validators are known again by
+ * their vote keys, so a change of scheme cannot be skipped; and parameters that were decided in
+ * between are not learned.
  *
  * @throws {@link BbftError} `trust` when too little of the trusted power signed; `valset` for a set
  *   that is not later; those of `decodeCommitProof` and `checkCertificate`
@@ -161,7 +177,7 @@ export function verifySkipping(
   checkTrust(options, trusted, nowSeconds);
   if (next.epoch <= trusted.set.epoch) throw new BbftError("valset", { height: trusted.height });
   const electorate = createElectorate(next);
-  const proof = decodeCommitProof(encodedProof, electorate, options.scheme);
+  const proof = decodeCommitProof(encodedProof, electorate, schemeOf(options, next.scheme));
   checkProof(options, proof, electorate);
   const { height, signers } = proof.certificate;
   const { numerator, denominator } = options.trustLevel ?? ONE_THIRD;

@@ -2,13 +2,17 @@ import { describe, expect, it } from "vitest";
 import {
   areConflicting,
   type CommitProof,
+  createBls12381,
   createEd25519,
   createElectorate,
+  DEFAULT_PARAMETERS,
   decodeCommitProof,
   ENGINE_ITEM,
   encodeCommitProof,
   encodeEngineData,
+  encodeParameters,
   hash,
+  type LightClientOptions,
   signerSet,
   type TrustedState,
   type ValidatorSet,
@@ -19,7 +23,7 @@ import {
   verifyWithinEpoch,
   voteBytes,
 } from "../src/index.ts";
-import { chainId, secretOf } from "./helpers.ts";
+import { certificateBy, chainId, secretOf } from "./helpers.ts";
 
 const scheme = createEd25519();
 const options = { chainId, epochLength: 10, scheme, trustingPeriodSeconds: 1000 };
@@ -128,6 +132,45 @@ describe("light client", () => {
     const half = { ...options, trustLevel: { numerator: 1n, denominator: 2n } };
     expect(() => verifySkipping(half, trusted, proof, next, 10)).toThrow("trust");
     expect(() => verifySkipping(options, trusted, proof, setOf(0n, members), 10)).toThrow("valset");
+  });
+
+  it("follows a change of parameters, and of the scheme where it knows the new one", () => {
+    const bls = createBls12381();
+    const parameters = { ...DEFAULT_PARAMETERS, scheme: 2, epochLength: 10, viewTimeoutMs: 3000 };
+    const next: ValidatorSet = {
+      ...{ epoch: 1n, scheme: 2 },
+      validators: first.map((member) => ({
+        ...{ power: 1n, stake: 1n, voteKey: bls.publicKey(secretOf(member)) },
+        idKey: scheme.publicKey(secretOf(member)),
+      })),
+    };
+    const change = (set: ValidatorSet, params: typeof parameters) => {
+      const engineData = encodeEngineData([
+        { type: ENGINE_ITEM.LAST_COMMIT, bytes: decide(9n, first, [0, 1, 2]) },
+        { type: ENGINE_ITEM.NEXT_VALSET, bytes: valsetHash(set) },
+        { type: ENGINE_ITEM.PARAMS, bytes: encodeParameters(params) },
+      ]);
+      const proof = decide(10n, first, [1, 2, 3], engineData);
+      return (known: LightClientOptions) =>
+        verifyEpochChange(known, trusted, proof, engineData, set, 10);
+    };
+    const both = { ...options, otherSchemes: [bls] };
+    const state = change(next, parameters)(both);
+    expect(state).toMatchObject({ set: next, parameters });
+    // Whoever does not know the scheme stops at the first proof of the next epoch.
+    const later = certificateBy(bls, 4, [0, 1, 2]);
+    const proof = encodeCommitProof({
+      ...{ certificate: { ...later, epoch: 1n }, appBlockId: chainId, engineHash: chainId },
+    });
+    expect(() => verifyWithinEpoch(options, state, proof, 11)).toThrow("scheme");
+    expect(() => verifyWithinEpoch(both, state, proof, 11)).not.toThrow("scheme");
+    const wrong = [
+      change(setOf(1n, first), parameters),
+      change(next, { ...parameters, scheme: 1 }),
+    ];
+    for (const verify of wrong) expect(() => verify(both)).toThrow("scheme");
+    expect(() => change(next, { ...parameters, epochLength: 20 })(both)).toThrow("limit");
+    expect(() => change(next, { ...parameters, hierViews: 17 })(both)).toThrow("limit");
   });
 
   it("tells two proofs of one height apart", () => {

@@ -76,7 +76,8 @@ export function createMemoryWal(entries: readonly WalEntry[] = []): Wal {
 
 /**
  * A signer with the keys in memory and its own guard against signing twice; `last` is what was
- * signed last, from the write-ahead log.
+ * signed last, from the write-ahead log. On a chain that changed its scheme `keyAt` gives the vote
+ * key in force at a height.
  */
 export function createLocalSigner(input: {
   readonly scheme: SignatureScheme;
@@ -84,16 +85,18 @@ export function createLocalSigner(input: {
   readonly identity: Pick<SignatureScheme, "sign">;
   readonly idSecret: Uint8Array;
   readonly last?: SignState | undefined;
+  keyAt?(height: bigint): { readonly scheme: SignatureScheme; readonly voteSecret: Uint8Array };
 }): Signer {
   let { last } = input;
   return {
     async sign(request: SignRequest) {
       const stored = checkSignRequest(last, request);
       if (stored !== undefined) return stored;
+      const { scheme, voteSecret } = input.keyAt?.(request.height) ?? input;
       const signature =
         request.kind === SIGN_KIND.PROPOSAL
           ? input.identity.sign(input.idSecret, request.bytes)
-          : input.scheme.sign(input.voteSecret, request.bytes);
+          : scheme.sign(voteSecret, request.bytes);
       last = { ...request, signature };
       return signature;
     },
