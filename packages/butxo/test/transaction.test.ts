@@ -299,6 +299,32 @@ describe("the network's quirks", () => {
     expect(side.mux.sources[0]?.value.amount).toBe(88n);
   });
 
+  it("votes are in the entries of vote outputs and vetoes, and nowhere else", () => {
+    const vote = new Uint8Array(64).fill(5);
+    const veto: InputDraft = { ...SPEND, type: "veto", vote };
+    const outputs: OutputDraft[] = [OUTPUT, { ...OUTPUT, type: "vote", vote }];
+    const mapped = mapTransaction(make([veto], outputs, vapor));
+    const [plain, voting] = mapped.resultEntries;
+    expect(plain).not.toHaveProperty("vote");
+    expect(plain).toMatchObject({ program: { vmVersion: 1n, code: KEY_PROGRAM } });
+    expect(voting).toMatchObject({
+      type: "voteoutput1",
+      vote,
+      program: { vmVersion: 1n, code: KEY_PROGRAM },
+    });
+    expect(mapped.inputEntries[0]).toMatchObject({
+      spentOutput: { type: "voteoutput1", vote },
+      spentOutputId: mapped.spentOutputIds[0],
+    });
+    expect(mapped.mux.destinations).toEqual(
+      mapped.resultEntries.map(({ id, source }) => ({
+        ref: id,
+        value: source.value,
+        position: 0n,
+      })),
+    );
+  });
+
   it("a program that fails at once makes a retirement of any output", () => {
     const controlProgram = Uint8Array.of(0x6a, 0x01, 0x02);
     const { resultEntries } = mapTransaction(
