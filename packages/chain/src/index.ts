@@ -41,6 +41,7 @@ export {
   type FullPolicy,
   type MempoolLimits,
 } from "./mempool/policy.ts";
+export type { ChainMetrics, HitCounter, StageTimes } from "./metrics.ts";
 export { type ChainOptions, openChain } from "./open-chain.ts";
 export { type TransactionProof, verifyTransactions } from "./proof.ts";
 export type { ProcessBlocksOptions } from "./pswv/import-blocks.ts";

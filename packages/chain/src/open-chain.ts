@@ -12,6 +12,7 @@ import { Chain, type Clock } from "./chain.ts";
 import type { ConsensusEngine } from "./engine.ts";
 import { ChainError } from "./error.ts";
 import { type Logger, silentLogger } from "./logger.ts";
+import { MetricsRecorder } from "./metrics.ts";
 import type { TransactionJudge } from "./pswv/judge.ts";
 import { outputChanges } from "./state/output-changes.ts";
 import { UtxoView } from "./state/utxo-view.ts";
@@ -46,7 +47,7 @@ export interface ChainOptions {
   readonly logger?: Logger | undefined;
 }
 
-/** @internal for tests */
+/** For tests. */
 export interface Tuning {
   readonly segmentBlocks?: number;
 }
@@ -98,6 +99,7 @@ export async function openChain(
     signatures,
     judge: options.judge,
     trusted: new TrustedHeaders(),
+    metrics: new MetricsRecorder(clock),
     logger,
     close: () => storage.close(),
   });

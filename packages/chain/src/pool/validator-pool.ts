@@ -36,6 +36,7 @@ export interface ValidatorPoolOptions {
 /** Worker threads that judge transactions; hand it to `openChain` as `judge`. */
 export interface ValidatorPool extends TransactionJudge {
   readonly size: number;
+  readonly jobs: { readonly given: number; readonly discarded: number };
   /** Workers that were replaced after a failure. */
   readonly restarts: number;
   /** Stops all workers at once. What they had is left to the chain. */
@@ -93,6 +94,7 @@ export function createValidatorPool(options: ValidatorPoolOptions): ValidatorPoo
 class Pool implements ValidatorPool {
   readonly size: number;
   restarts = 0;
+  readonly jobs = { given: 0, discarded: 0 };
   private readonly rules: TransactionRules;
   private readonly startWorker: StartWorker;
   private readonly logger: Logger;
@@ -133,7 +135,7 @@ class Pool implements ValidatorPool {
 
   async close(): Promise<void> {
     this.isOpen = false;
-    for (const job of this.waiting.splice(0)) job.settle(undefined);
+    for (const job of this.waiting.splice(0)) this.discard(job);
     await Promise.all(this.slots.map((slot) => this.clear(slot)));
   }
 
@@ -203,12 +205,18 @@ class Pool implements ValidatorPool {
       const slot = this.slots.reduce((a, b) => (b.running.size < a.running.size ? b : a));
       const job = slot.running.size < JOBS_AHEAD ? this.waiting.shift() : undefined;
       if (job === undefined) isBusy = true;
-      else if (job.signal.aborted) job.settle(undefined);
+      else if (job.signal.aborted) this.discard(job);
       else this.run(slot, job);
     }
   }
 
+  private discard(job: Job): void {
+    this.jobs.discarded++;
+    job.settle(undefined);
+  }
+
   private run(slot: Slot, job: Job): void {
+    this.jobs.given++;
     slot.running.set(job.request.id, job);
     try {
       slot.port ??= this.open(slot);

@@ -2,6 +2,7 @@ import { type Block, ButxoError } from "@bystack/butxo";
 import type { IncomingBlock } from "../block-processor.ts";
 import type { Clock } from "../chain.ts";
 import { ChainError } from "../error.ts";
+import type { MetricsRecorder } from "../metrics.ts";
 import { type AdaptiveSize, WINDOW_LIMITS } from "./adaptive-size.ts";
 import { BlockWindow, type WindowParts } from "./block-window.ts";
 
@@ -30,6 +31,7 @@ const DEFAULT_COMMIT_GROUP = 16;
 export interface ImportParts extends WindowParts {
   readonly clock: Clock;
   readonly size: AdaptiveSize;
+  readonly metrics: MetricsRecorder;
   /** Processes blocks in order and calls `onBlock` for each when its fate is on disk. */
   process(
     group: readonly IncomingBlock[],
@@ -52,7 +54,7 @@ export async function importBlocks(
   parts: ImportParts,
 ): Promise<number> {
   const { commitGroup = DEFAULT_COMMIT_GROUP, lookAhead, signal, onBlock } = options;
-  const { clock, judge, size } = parts;
+  const { clock, judge, size, metrics } = parts;
   const window = new BlockWindow(parts);
   const source = blocks[Symbol.asyncIterator]();
   let processed = 0;
@@ -61,6 +63,7 @@ export async function importBlocks(
   const count = () => {
     processed++;
     size.noteCommit(judge?.idleShare ?? 0);
+    metrics.countBlock(judge?.idleShare ?? 0);
     onBlock?.(processed);
   };
   const fill = async () => {
@@ -69,7 +72,7 @@ export async function importBlocks(
       if (window.bytes > maxBytes || window.transactions > maxTransactions) return size.noteLimit();
       const next = await source.next();
       if (next.done) isDone = true;
-      else push(next.value);
+      else await metrics.time("headers", () => push(next.value));
     }
   };
   const push = (block: Block | Uint8Array) => {

@@ -14,6 +14,8 @@ export interface TransactionJudge {
     block: Block,
     signal: { readonly aborted: boolean },
   ): Promise<readonly (TransactionJudgment | undefined)[]>;
+  /** Jobs since it was made; those discarded were dropped before a worker had begun them. */
+  readonly jobs?: { readonly given: number; readonly discarded: number } | undefined;
   /** Share of the workers that have nothing to do, 0 to 1. */
   readonly idleShare: number;
 }

@@ -1,5 +1,6 @@
 import { timestampMs } from "../engines/header-rules.ts";
 import { idKey } from "../id-key.ts";
+import type { HitCounter } from "../metrics.ts";
 import { prefetchList } from "../pswv/resolve-window.ts";
 import { bytesOf } from "../raw-block.ts";
 import type { OutputChanges } from "../state/output-changes.ts";
@@ -33,6 +34,7 @@ interface Row {
 export class CommitGroup {
   private readonly store: ChainStore;
   private readonly base: BlockNode;
+  private readonly reads: HitCounter;
   private readonly blocks: StoredBlock[] = [];
   private readonly rows = new Map<string, Row>();
   /** What the store said when the group was empty. */
@@ -41,10 +43,14 @@ export class CommitGroup {
   private since: number | undefined;
   readonly nodes: BlockNode[] = [];
 
-  /** @param base the tip, from where the group goes on */
-  constructor(store: ChainStore, base: BlockNode) {
+  /**
+   * @param base the tip, from where the group goes on
+   * @param reads counts the outputs that are asked for
+   */
+  constructor(store: ChainStore, base: BlockNode, reads: HitCounter) {
     this.store = store;
     this.base = base;
+    this.reads = reads;
   }
 
   /** The last block of the group. */
@@ -91,6 +97,8 @@ export class CommitGroup {
   async outputs(ids: readonly Uint8Array[]): Promise<(UtxoEntry | undefined)[]> {
     const own = ids.map((id) => this.rows.get(idKey(id)) ?? this.fetched.get(idKey(id)));
     const missing = ids.filter((_, i) => own[i] === undefined);
+    this.reads.asked += ids.length;
+    this.reads.hits += ids.length - missing.length;
     const stored = missing.length === 0 ? [] : await this.store.outputs(missing);
     let next = 0;
     return own.map((row) => (row === undefined ? stored[next++] : row.entry));

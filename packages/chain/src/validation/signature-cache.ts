@@ -1,5 +1,6 @@
 import { cachedVerify, type Verify } from "@bystack/bvm";
 import { verify as verifySignature } from "@bystack/crypto";
+import type { HitCounter } from "../metrics.ts";
 import { createProgramRunner, type ProgramRunner } from "./program.ts";
 
 /** Signatures that are remembered, at most; about 40 MB. */
@@ -14,6 +15,8 @@ const DEFAULT_LIMIT = 2 ** 17;
 export class SignatureCache {
   private readonly limit: number;
   private readonly verify: Verify;
+  /** Signatures of blocks that were looked up. */
+  readonly lookups: HitCounter = { asked: 0, hits: 0 };
   /** In the order of arrival: the oldest goes first. */
   private readonly good = new Set<string>();
 
@@ -39,7 +42,13 @@ export class SignatureCache {
   /** Runs programs and remembers nothing: for blocks, whose signatures do not come again. */
   readingRunner(): ProgramRunner {
     const { verify } = this;
-    const cached = cachedVerify(verify, { get: (key) => this.find(key), set() {} });
+    const get = (key: string) => {
+      const found = this.find(key);
+      this.lookups.asked++;
+      if (found) this.lookups.hits++;
+      return found;
+    };
+    const cached = cachedVerify(verify, { get, set() {} });
     return createProgramRunner((message, signature, publicKey) =>
       this.good.size === 0
         ? verify(message, signature, publicKey)

@@ -23,6 +23,7 @@ export function importCommand(): Command {
     const node = await createNode({ ...options, network: networkOf(options), logger });
     try {
       const { imported, isComplete } = await importBlocks(node.chain, file, signal);
+      logger.debug(node.chain.metrics(), "how the import went");
       console.log(`${isComplete ? "Imported" : "Interrupted after"} ${imported} new blocks.`);
       await printTip(node.chain);
       if (!isComplete) process.exitCode = INTERRUPTED;
