@@ -66,6 +66,22 @@ describe("processBlock", () => {
     expect(chain.tip.height).toBe(2n);
   });
 
+  it("connects no orphan whose hour is over, and takes it anew", async () => {
+    let now = lateClock.now();
+    const chain = await soloChain({ clock: { now: () => now } });
+    const [first, second, third] = main;
+    if (first === undefined || second === undefined || third === undefined) throw new Error();
+    await feed(chain, [third]);
+    now += 60 * 60 * 1000 - 1;
+    await feed(chain, [second]);
+    now += 1;
+    // The third is forgotten, the second waits since a moment ago.
+    await feed(chain, [first]);
+    expect(chain.tip.height).toBe(2n);
+    await feed(chain, [third]);
+    expect(chain.tip.height).toBe(3n);
+  });
+
   it("says which rule a block breaks, and where, and keeps nothing of it", async () => {
     const chain = await soloChain();
     await feed(chain, main);

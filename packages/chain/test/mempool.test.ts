@@ -120,6 +120,55 @@ describe("submit", () => {
     expect(mempool.orphanCount).toBe(1);
   });
 
+  it("needs no traffic to forget orphans, and lets none in whose time is over", async () => {
+    let now = lateClock.now();
+    const { mempool } = await setup({ clock: { now: () => now } });
+    const parent = split([coin(0)], 1);
+    const child = split(coinsOf(parent), 1);
+    expect(await mempool.submit(child)).toEqual({ isOrphan: true });
+    now += 10 * 60 * 1000 - 1;
+    expect(mempool.orphanCount).toBe(1);
+    now += 1;
+    expect(mempool.orphanCount).toBe(0);
+    await mempool.submit(parent);
+    expect(idsOf(mempool)).toEqual([idOf(parent)]);
+  });
+
+  it("does not give an orphan more time for one of several parents", async () => {
+    let now = lateClock.now();
+    const { mempool } = await setup({ clock: { now: () => now } });
+    const parents = [0, 1].map((i) => split([coin(i)], 1));
+    const child = split(
+      parents.flatMap((parent) => coinsOf(parent)),
+      1,
+    );
+    await mempool.submit(child);
+    now += 9 * 60 * 1000;
+    for (const parent of parents.slice(0, 1)) await mempool.submit(parent);
+    expect(mempool.orphanCount).toBe(1);
+    now += 60 * 1000;
+    expect(mempool.orphanCount).toBe(0);
+  });
+
+  it("lets an orphan of several parents in once, also where conflicts are accepted", async () => {
+    for (const conflicts of ["accept", "first-seen"] as const) {
+      const { mempool, changes } = await setup({ conflicts });
+      const parent = split([coin(0)], 2);
+      const [left, right] = coinsOf(parent);
+      if (left === undefined || right === undefined) throw new Error("not split");
+      const middle = split([left], 1);
+      const child = split([right, ...coinsOf(middle)], 1);
+      await mempool.submit(middle);
+      await mempool.submit(child);
+      await mempool.submit(parent);
+      const all = [parent, middle, child];
+      expect(idsOf(mempool)).toEqual(all.map(idOf));
+      expect(changes.map(({ type }) => type)).toEqual(["added", "added", "added"]);
+      const bytes = all.reduce((sum, { serializedSize }) => sum + serializedSize, 0);
+      expect(mempool.bytes).toBe(bytes);
+    }
+  });
+
   it("remembers a refusal by all bytes and until the tip moves", async () => {
     const runProgram = vi.fn(() => 1n);
     const { chain, mempool } = await setup({ runProgram });

@@ -104,6 +104,7 @@ export class Mempool {
 
   /** Transactions that wait for outputs. */
   get orphanCount(): number {
+    this.sweep();
     return this.orphans.size;
   }
 
@@ -156,6 +157,14 @@ export class Mempool {
     if (entry !== undefined) this.drop(entry, reason);
   }
 
+  /**
+   * Forgets the orphans whose time is over. To whoever looks they are gone anyway; this frees their
+   * memory in a node that hears of no transactions and blocks.
+   */
+  sweep(): void {
+    this.orphans.expire(this.options.clock.now());
+  }
+
   /** Stops listening to the chain. The content stays readable. */
   close(): void {
     this.stopListening();
@@ -164,6 +173,7 @@ export class Mempool {
 
   private async take(transaction: Transaction, state: ChainState): Promise<SubmitResult> {
     const mapped = mapTransaction(transaction);
+    this.sweep();
     if (this.index.has(mapped.id)) return { isOrphan: false };
     if (this.orphans.has(mapped.id)) return { isOrphan: true };
     this.refusals.check(transaction);
@@ -213,15 +223,15 @@ export class Mempool {
 
   /** Orphans that waited for the outputs enter, and those that waited for them. */
   private async release(outputIds: readonly Uint8Array[], state: ChainState): Promise<void> {
+    this.sweep();
     const candidates = this.orphans.waitingFor(outputIds);
     for (const orphan of candidates) {
+      // One that waits for several outputs comes up several times; its time goes on running.
+      if (!this.orphans.has(orphan.mapped.id)) continue;
       const missing = await this.missingOutputs(orphan, state);
+      if (missing.length > 0) continue;
       this.orphans.delete(orphan.mapped.id);
       try {
-        if (missing.length > 0) {
-          this.orphans.add(orphan, missing, this.options.clock.now());
-          continue;
-        }
         const entry = { ...orphan, arrivedAtMs: this.options.clock.now() };
         this.admit(entry);
         candidates.push(...this.orphans.waitingFor(createdOutputs(entry)));

@@ -76,7 +76,8 @@ export class OrphanTransactions {
     }
   }
 
-  private expire(nowMs: number): void {
+  /** Forgets those whose time is over. */
+  expire(nowMs: number): void {
     for (const { entry, expiresAtMs } of this.byId.values()) {
       if (expiresAtMs > nowMs) return;
       this.delete(entry.mapped.id);

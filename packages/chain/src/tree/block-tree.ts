@@ -93,8 +93,10 @@ export class BlockTree {
    */
   levels(from: number, through: number): number[][] {
     const levels: number[][] = Array.from({ length: through - from + 1 }, () => []);
-    for (let index = 0; index < this.records.count; index++)
-      levels[this.records.height(index) - from]?.push(index);
+    for (let index = 0; index < this.records.count; index++) {
+      const height = this.records.height(index);
+      if (height >= from && height <= through) levels[height - from]?.push(index);
+    }
     return levels.map((level) => level.sort((a, b) => this.records.compareHashes(a, b)));
   }
 

@@ -31,7 +31,6 @@ export class OrphanBlocks {
 
   /** @param now milliseconds, of the same clock at every call */
   add(hash: Uint8Array, block: Block, now: number): void {
-    this.expire(now);
     if (this.has(hash)) return;
     const oldest = this.orphans.values().next();
     if (this.orphans.size >= MAX_ORPHANS && !oldest.done) this.delete(oldest.value.hash);
@@ -57,7 +56,8 @@ export class OrphanBlocks {
     else this.children.set(parent, rest);
   }
 
-  private expire(now: number): void {
+  /** Forgets those whose time is over. */
+  expire(now: number): void {
     for (const orphan of this.orphans.values()) {
       if (orphan.expiresAt > now) return;
       this.delete(orphan.hash);
