@@ -5,12 +5,17 @@ import {
   createElectorate,
   createFakeScheme,
   DEFAULT_PARAMETERS,
+  decodeEnvelope,
   decodeEvidence,
+  decodeMessage,
   type Effect,
   ENGINE_ITEM,
   EVIDENCE_TYPE,
   encodeEngineData,
+  encodeEnvelope,
   encodeEvidence,
+  encodeMessage,
+  envelopeBytes,
   evidenceCheck,
   fullTopology,
   hash,
@@ -119,6 +124,105 @@ describe("evidence", () => {
     };
     const decoded = decodeEvidence(encodeEvidence(evidence), contextOf);
     expect(runCheck(evidenceCheck(decoded, chainId, contextOf), verifyContext)).toEqual([1]);
+  });
+});
+
+describe("evidence of a false aggregate", () => {
+  /** A contribution of validators 0 and 1 in an envelope of validator 2. */
+  function envelopeOf(isSound: boolean, sender = 2, isSigned = true): Uint8Array {
+    const votes = [voteOf(0, 1, 0, value(1)), voteOf(isSound ? 1 : 3, 1, 0, value(1))];
+    const contribution = {
+      ...{ epoch: 0n, height: 1n, view: 0, kind: 1 as const, scheme: scheme.id, n: 4 },
+      ...{ valueId: value(1), signers: signerSet(4, [0, 1]) },
+      signature: scheme.combine(
+        votes.map(({ signature }, signer) => ({ signers: [signer], signature })),
+      ),
+    };
+    const message = encodeMessage({ type: "aggregate", contribution });
+    const [type = 0, payload] = [message[0], message.subarray(1)];
+    const head = { sender, receiver: 3, seq: 9n };
+    const bytes = envelopeBytes(chainId, { ...head, type, payload });
+    const signature = identity.sign(secretOf(isSigned ? sender : 0), bytes);
+    return encodeEnvelope({ ...head, message, signature });
+  }
+  const type = EVIDENCE_TYPE.BAD_AGGREGATE;
+  const invalid = (evidence: Uint8Array) =>
+    runCheck(evidenceCheck(decodeEvidence(evidence, contextOf), chainId, contextOf), verifyContext);
+
+  it("holds when the sender signed for it and the votes do not", () => {
+    const envelope = envelopeOf(false);
+    const bytes = encodeEvidence({ type, validator: 2, envelope });
+    // Type, validator, the envelope with its length, nothing with its length.
+    expect([...bytes.subarray(0, 3)]).toEqual([5, 0, 2]);
+    expect(bytes).toHaveLength(3 + 4 + envelope.length + 4);
+    expect(decodeEvidence(bytes, contextOf)).toEqual({ type, validator: 2, envelope });
+    expect(invalid(bytes)).toEqual([]);
+  });
+
+  it("does not hold against a sound contribution, or one that its sender did not sign", () => {
+    const against = (envelope: Uint8Array) => encodeEvidence({ type, validator: 2, envelope });
+    expect(invalid(against(envelopeOf(true)))).toEqual([1]);
+    expect(invalid(against(envelopeOf(false, 2, false)))).toEqual([0]);
+    expect(() => decodeEvidence(against(envelopeOf(false, 1)), contextOf)).toThrow("justification");
+  });
+
+  it("does not hold where the epoch is not known: nothing can be said about its votes", () => {
+    const evidence = encodeEvidence({ type, validator: 2, envelope: envelopeOf(false) });
+    const check = evidenceCheck(decodeEvidence(evidence, contextOf), chainId, contextOf);
+    const nowhere = { ...verifyContext, electorateOf: () => undefined };
+    expect(runCheck(check, nowhere)).toEqual([0, 1]);
+    expect(() => decodeEvidence(evidence, () => undefined)).toThrow("stale");
+  });
+
+  it("is found by the core that the envelope was sent to", () => {
+    const { step, found } = drive(3);
+    step({ type: "start" });
+    for (const signer of [0, 1]) {
+      const message: Message = vote(voteOf(signer, 1, 0, value(1)));
+      step({ type: "message", from: signer, message });
+    }
+    const envelope = envelopeOf(false);
+    const message = decodeMessage(decodeEnvelope(envelope).message, context);
+    step({ type: "message", from: 2, message, envelope });
+    step({ type: "message", from: 2, message: vote(voteOf(2, 1, 0, value(1))) });
+    step({ type: "timer", key: "attach" });
+    expect(found()).toEqual(["5/2"]);
+  });
+});
+
+describe("timeouts", () => {
+  it("are checked together, and only when something can follow from them", () => {
+    const { core, step, give, effects } = drive(3);
+    step({ type: "start" });
+    const checks = () => effects.filter(({ type }) => type === "verify");
+    give(0, timeoutOf(0, 0, 0));
+    expect(checks()).toHaveLength(0);
+    // Two of four are a weak quorum: this core joins them, and three open the next view.
+    give(1, timeoutOf(1, 0, 0));
+    expect(checks()).toHaveLength(1);
+    expect(checks()[0]).toMatchObject({ check: { type: "parts", parts: [{}, {}] } });
+    expect(core.view).toBe(1);
+  });
+
+  it("that are invalid are told from the others, and their sender is heard no more", () => {
+    const { core, step, give, effects } = drive(3);
+    step({ type: "start" });
+    const bad = timeoutOf(1, 0, 0);
+    if (bad.type === "timeout")
+      give(1, { type: "timeout", timeout: { ...bad.timeout, signature: new Uint8Array(8) } });
+    give(0, timeoutOf(0, 0, 0));
+    expect(effects).toContainEqual({ type: "blame", validator: 1, reason: "signature" });
+    give(1, timeoutOf(1, 0, 0));
+    expect(core.view).toBe(0);
+    give(2, timeoutOf(2, 0, 0));
+    expect(core.view).toBe(1);
+  });
+
+  it("of somebody else are taken from nobody where everybody sends its own", () => {
+    const { core, step, give, effects } = drive(3);
+    step({ type: "start" });
+    for (const signer of [0, 1]) give(2, timeoutOf(signer, 0, 0));
+    expect([core.view, effects.filter(({ type }) => type === "verify")]).toEqual([0, []]);
   });
 });
 
