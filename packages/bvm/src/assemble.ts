@@ -97,7 +97,9 @@ function hexData(token: Token): Uint8Array {
 const MAX_DIGITS = 19;
 
 function decimal(token: Token): bigint {
-  const [, sign, digits] = /^([+-]?)0*(\d+)$/.exec(token.text) ?? [];
+  // Leading zeros are taken off in a second step: one pattern for both would try every split.
+  const [, sign, all] = /^([+-]?)(\d+)$/.exec(token.text) ?? [];
+  const digits = all?.replace(/^0+(?=\d)/, "");
   if (digits === undefined || digits.length > MAX_DIGITS) throw failure("token", token);
   const value = sign === "-" ? -BigInt(digits) : BigInt(digits);
   if (!isInt64(value)) throw failure("token", token);

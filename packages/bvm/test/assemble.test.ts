@@ -71,6 +71,10 @@ describe("assemble", () => {
     expect(assemble("1 ".repeat(200_000))).toHaveLength(200_000);
     expect(outcome(() => toHex(assemble(`'${"\\a".repeat(1_000_000)}`)))).toBe("token");
     expect(outcome(() => toHex(assemble("9".repeat(60_000))))).toBe("token");
+    expect(outcome(() => toHex(assemble(`${"0".repeat(60_000)}x`)))).toBe("token");
+    expect(toHex(assemble(`-${"0".repeat(60_000)}17 ${"0".repeat(60_000)}`))).toBe(
+      "08efffffffffffffff00",
+    );
   });
 
   it("knows MULFRACTION on the side chain alone", () => {
