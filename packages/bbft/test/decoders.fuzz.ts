@@ -5,6 +5,7 @@ import {
   DEFAULT_PARAMETERS,
   decodeCertificate,
   decodeCommitProof,
+  decodeComplaint,
   decodeEngineData,
   decodeEnvelope,
   decodeEvidence,
@@ -15,16 +16,23 @@ import {
   decodeTimeoutCertificate,
   decodeWalRecord,
   ENGINE_ITEM,
+  EVIDENCE_TYPE,
   encodeCertificate,
+  encodeComplaint,
   encodeEngineData,
   encodeEnvelope,
+  encodeEpoch,
   encodeEvidence,
   encodeFrame,
   encodeMessage,
   encodeParameters,
   encodeProposal,
   encodeTimeoutCertificate,
+  epochOfEntry,
+  evidenceCheck,
+  fullTopology,
   type Message,
+  offenseKey,
   signerSet,
   WAL_TYPE,
 } from "../src/index.ts";
@@ -99,6 +107,18 @@ function same(input: Uint8Array, encoded: Uint8Array): void {
   if (Buffer.compare(input, encoded) !== 0) throw new Error("accepted what it does not produce");
 }
 
+const falseAggregate = encodeEvidence({
+  ...{ type: EVIDENCE_TYPE.BAD_AGGREGATE, validator: 1 },
+  envelope: encodeEnvelope({
+    ...{ sender: 1, receiver: 2, seq: 3n, signature: new Uint8Array(64) },
+    message: encodeMessage({ type: "aggregate", contribution: certificate }),
+  }),
+});
+
+const epoch = encodeEpoch({
+  ...{ epoch: 3n, parameters: DEFAULT_PARAMETERS, topology: fullTopology(4) },
+});
+
 export default (): FuzzTarget[] => [
   target("certificate", [encodeCertificate(certificate)], (input) =>
     same(input, encodeCertificate(decodeCertificate(input, electorate, scheme))),
@@ -117,8 +137,16 @@ export default (): FuzzTarget[] => [
   target("message", messages.map(encodeMessage), (input) =>
     same(input, encodeMessage(decodeMessage(input, context))),
   ),
-  target("evidence", [evidence], (input) => {
-    decodeEvidence(input, () => context);
+  target("evidence", [evidence, falseAggregate], (input) => {
+    const found = decodeEvidence(input, () => context);
+    offenseKey(found, () => context);
+    evidenceCheck(found, chainId, () => context);
+  }),
+  target("complaint", [new Uint8Array(76)], (input) =>
+    same(input, encodeComplaint(decodeComplaint(input))),
+  ),
+  target("wal-epoch", [epoch.payload], (input) => {
+    epochOfEntry({ type: WAL_TYPE.epoch, payload: input });
   }),
   target(
     "engine-data",
