@@ -125,14 +125,14 @@ export function createNode(
   );
 }
 
-export interface VirtualClock extends Clock {
+interface VirtualClock extends Clock {
   /** Lets time pass until something is so; a test that waits in vain fails after a virtual hour. */
   until(isDone: () => boolean): Promise<void>;
   sleep(ms: number): Promise<void>;
 }
 
 /** Time that passes only when everybody is idle: the same run each time, whatever the machine. */
-export function createVirtualClock(): VirtualClock {
+function createVirtualClock(): VirtualClock {
   let now = 1_000_000;
   let count = 0;
   const timers = new Map<number, { readonly at: number; readonly callback: () => void }>();
@@ -174,7 +174,7 @@ export function createVirtualClock(): VirtualClock {
 }
 
 /** Something that a validator did, for assertions. */
-export interface Trace {
+interface Trace {
   readonly index: number;
   readonly height: bigint;
   readonly view: number;

@@ -269,16 +269,36 @@ async function tcpPair(chainOfDialer = chainId) {
   return isFirstDialer ? ([dialing, listening] as const) : ([listening, dialing] as const);
 }
 
-describeTransport("in memory", async () => {
+/** What a transport that knows of connections must do. */
+function describeConnections(name: string, connect: () => Promise<[Transport, Transport]>) {
+  it(`transport, ${name}: tells of a peer that can be reached, also when it is told late`, async () => {
+    const [a, b] = await connect();
+    const [keyA = chainId] = keys;
+    const got: Uint8Array[] = [];
+    const reached: Uint8Array[] = [];
+    b.onMessage((_from, bytes) => got.push(bytes));
+    b.onConnect?.((peer) => reached.push(peer));
+    a.onConnect?.((peer) => a.send(peer, Uint8Array.of(5), "vote"));
+    await waitFor(() => got.length > 0 && reached.length > 0);
+    expect([got[0], reached[0]]).toEqual([Uint8Array.of(5), keyA]);
+    await Promise.all([a.close(), b.close()]);
+  });
+}
+
+const memoryPair = async (): Promise<[Transport, Transport]> => {
   const hub = createMemoryHub();
   const [a = chainId, b = chainId] = keys;
   return [hub.connect(a), hub.connect(b)];
-});
-describeTransport("TCP", async () => {
+};
+const linkedTcpPair = async (): Promise<[Transport, Transport]> => {
   const [a, b] = await tcpPair();
   await waitFor(() => a.connected().length === 1 && b.connected().length === 1);
   return [a, b];
-});
+};
+describeTransport("in memory", memoryPair);
+describeTransport("TCP", linkedTcpPair);
+describeConnections("in memory", memoryPair);
+describeConnections("TCP", linkedTcpPair);
 
 it("TCP: what is sent on being connected arrives, also after the peer was away", async () => {
   const [keyA = chainId, keyB = chainId] = keys;
