@@ -1,7 +1,13 @@
 /** The animated flow of a decision: validators in a picture, messages as moving dots. */
 import { decisionWire } from "../src/message-counts.ts";
-import { syntheticLatency } from "../src/sim/latency.ts";
-import { type SimulationReport, simulate, type TracedMessage } from "../src/sim/simulate.ts";
+import { syntheticLatency, uniformLatency } from "../src/sim/latency.ts";
+import {
+  type SimulationOptions,
+  type SimulationReport,
+  simulate,
+  type TracedMessage,
+} from "../src/sim/simulate.ts";
+import { createTopology } from "../src/topology/topology.ts";
 
 export interface FlowOptions {
   readonly n: number;
@@ -10,33 +16,64 @@ export interface FlowOptions {
   readonly fault: "none" | "silent-leader" | "silent-gateway" | "equivocate";
 }
 
+/** Messages that somebody sends at one moment for one purpose. */
+export interface FlowStep {
+  readonly sentMs: number;
+  /** When the last of them arrives. */
+  readonly endMs: number;
+  readonly stage: string;
+  readonly text: string;
+}
+
 export interface Flow {
   readonly report: SimulationReport;
   /** Virtual time of the whole picture, milliseconds. */
   readonly endMs: number;
+  /** Who sends what, in order of time. */
+  readonly steps: readonly FlowStep[];
   /** Draws the state at a time. */
   draw(timeMs: number): void;
 }
 
 const SVG = "http://www.w3.org/2000/svg";
 const SIZE = 640;
-const COLORS: { readonly [stage: string]: string } = {
-  distribute: "#5470c6",
-  vote: "#3f9f4f",
-  exchange: "#e0a020",
-  "finalize-a": "#d04040",
-  finalize: "#3aa0c8",
-  recovery: "#888888",
+
+/** What a stage carries, and its color. */
+export const STAGES: {
+  readonly [stage: string]: { readonly name: string; readonly color: string };
+} = {
+  distribute: { name: "proposal", color: "#3558b0" },
+  vote: { name: "vote", color: "#2f8a3f" },
+  exchange: { name: "votes of the whole tree", color: "#c07d00" },
+  "finalize-a": { name: "certificate to gateways", color: "#c8372d" },
+  finalize: { name: "certificate to members", color: "#1f8fb8" },
+  recovery: { name: "recovery", color: "#777777" },
 };
+
+/** Figure 5 of the paper: S0 with three members, S1 with two. */
+const FIGURE_5 = [-1, -1, 0, 0, 0, 1, 1];
+const FIGURE_5_DELAY_US = 20_000;
+
+const PHASES = ["", " PREPARE", " COMMIT"];
 
 /** Runs one decision of figure 5 (N = 7, M = 2) or of another network. */
 export function runFlow({ n, m, seed, fault }: FlowOptions): SimulationReport {
-  const options = { n, m, seed, latency: syntheticLatency(n, seed, 4, 35, 75) };
-  if (fault === "none") return simulate({ ...options, hasTrace: true });
+  const options = isFigure5(n, m)
+    ? { n, seed, topology: createTopology(FIGURE_5), latency: uniformLatency(n, FIGURE_5_DELAY_US) }
+    : { n, m, seed, latency: syntheticLatency(n, seed, 4, 35, 75) };
+  return simulate({ ...options, hasTrace: true, ...faultOf(options, fault) });
+}
+
+const isFigure5 = (n: number, m: number): boolean => n === 7 && m === 2;
+
+function faultOf(
+  options: SimulationOptions,
+  fault: FlowOptions["fault"],
+): Pick<SimulationOptions, "byzantine"> {
+  if (fault === "none") return {};
   const { gateways } = simulate(options).topology;
   const victim = gateways[fault === "silent-gateway" ? gateways.length - 1 : 0] ?? 0;
-  const strategy = fault === "equivocate" ? "equivocate" : "silent";
-  return simulate({ ...options, hasTrace: true, byzantine: new Map([[victim, strategy]]) });
+  return { byzantine: new Map([[victim, fault === "equivocate" ? "equivocate" : "silent"]]) };
 }
 
 /** Gateways on an inner circle, everybody else outside of its gateway. */
@@ -44,33 +81,55 @@ export function layOut({ n, topology }: SimulationReport): { x: number; y: numbe
   const center = SIZE / 2;
   const places = Array.from({ length: n }, () => ({ x: center, y: center }));
   const { gateways, root } = topology;
-  let slot = 0;
-  for (const gateway of gateways) {
-    const members = root.flatMap((above, validator) =>
+  const membersOf = (gateway: number): number[] =>
+    root.flatMap((above, validator) =>
       above === gateway && validator !== gateway ? [validator] : [],
     );
+  const total = gateways.reduce((sum, one) => sum + Math.max(1, membersOf(one).length), 0);
+  const at = (position: number, radius: number): { x: number; y: number } => {
+    const angle = (2 * Math.PI * position) / total - Math.PI;
+    return { x: center + radius * Math.cos(angle), y: center + radius * Math.sin(angle) };
+  };
+  let slot = 0;
+  for (const gateway of gateways) {
+    const members = membersOf(gateway);
     const span = Math.max(1, members.length);
     const middle = slot + (span - 1) / 2;
-    const total = gateways.reduce(
-      (sum, one) => sum + Math.max(1, (topology.subtreeSize[one] ?? 1) - 1),
-      0,
-    );
-    const at = (position: number, radius: number): { x: number; y: number } => {
-      const angle = (2 * Math.PI * position) / total - Math.PI / 2;
-      return { x: center + radius * Math.cos(angle), y: center + radius * Math.sin(angle) };
-    };
     places[gateway] = gateways.length === 1 ? { x: center, y: center } : at(middle, SIZE * 0.2);
-    members.forEach((member, i) => {
-      places[member] = at(slot + i, SIZE * 0.42);
-    });
+    for (const [i, member] of members.entries()) places[member] = at(slot + i, SIZE * 0.42);
     slot += span;
   }
   return places;
 }
 
+/** Messages of one moment, sender and purpose in one line. */
+function listSteps(trace: readonly TracedMessage[]): FlowStep[] {
+  const groups = new Map<string, TracedMessage[]>();
+  const sorted = [...trace].sort((a, b) => a.sentUs - b.sentUs);
+  for (const message of sorted) {
+    const { sentUs, from, stage, kind, type } = message;
+    const key = `${sentUs}/${from}/${stage}/${kind}/${type}`;
+    groups.set(key, [...(groups.get(key) ?? []), message]);
+  }
+  return [...groups.values()].flatMap((messages) => {
+    const [first] = messages;
+    if (first === undefined) return [];
+    const { sentUs, from, stage, kind, type } = first;
+    const what = stage === "recovery" ? type : (STAGES[stage]?.name ?? stage);
+    const to = messages.map((message) => message.to).join(", ");
+    return {
+      sentMs: sentUs / 1000,
+      endMs: Math.max(...messages.map(({ arrivesUs }) => arrivesUs)) / 1000,
+      stage,
+      text: `${Math.round(sentUs / 1000)} ms: ${from} → ${to}: ${what}${PHASES[kind] ?? ""}`,
+    };
+  });
+}
+
 /** Puts the picture of a run into an SVG element. */
 export function createFlow(svg: SVGSVGElement, options: FlowOptions): Flow {
   const report = runFlow(options);
+  const { topology, honest } = report;
   const places = layOut(report);
   const trace = report.trace.filter(({ height }) => height === 1n);
   const decidedMs = new Map(
@@ -80,20 +139,28 @@ export function createFlow(svg: SVGSVGElement, options: FlowOptions): Flow {
   );
   svg.setAttribute("viewBox", `0 0 ${SIZE} ${SIZE}`);
   svg.replaceChildren();
-  const links = group(svg);
-  for (const [validator, above] of report.topology.parent.entries())
-    if (above >= 0) link(links, places[validator], places[above]);
-  for (const a of report.topology.gateways)
-    for (const b of report.topology.gateways) if (a < b) link(links, places[a], places[b]);
-  const moving = group(svg);
+  const links = element("g", svg, {});
+  for (const [validator, above] of topology.parent.entries())
+    if (above >= 0) link(links, places[validator], places[above], "#ccc");
+  for (const a of topology.gateways)
+    for (const b of topology.gateways) if (a < b) link(links, places[a], places[b], "#ccc");
+  const moving = element("g", svg, {});
+  const leader = topology.gateways[0];
   const circles = places.map(({ x, y }, validator) => {
-    const isGateway = report.topology.parent[validator] === -1;
-    const circle = element("circle", svg, { cx: x, cy: y, r: isGateway ? 17 : 12, stroke: "#333" });
+    const isGateway = topology.parent[validator] === -1;
+    const circle = element("circle", svg, {
+      cx: x,
+      cy: y,
+      r: isGateway ? 19 : 13,
+      stroke: "#222",
+      "stroke-width": validator === leader ? 4 : 1.5,
+    });
     const label = element("text", svg, {
       x,
       y: y + 4,
+      fill: "#111",
       "text-anchor": "middle",
-      "font-size": 11,
+      "font-size": 12,
       "font-family": "system-ui, sans-serif",
     });
     label.textContent = String(validator);
@@ -102,14 +169,15 @@ export function createFlow(svg: SVGSVGElement, options: FlowOptions): Flow {
   return {
     report,
     endMs: Math.max(...trace.map(({ arrivesUs }) => arrivesUs), report.endUs) / 1000,
+    steps: listSteps(trace),
     draw(timeMs) {
       moving.replaceChildren();
       for (const message of trace) dot(moving, message, places, timeMs);
       for (const [validator, circle] of circles.entries()) {
         const decided = decidedMs.get(validator);
-        const isByzantine = !report.honest.includes(validator);
         const isDecided = decided !== undefined && decided <= timeMs;
-        circle.setAttribute("fill", isByzantine ? "#f4b6b6" : isDecided ? "#b8e6b8" : "#ffffff");
+        const isFaulty = !honest.includes(validator);
+        circle.setAttribute("fill", isFaulty ? "#f4b6b6" : isDecided ? "#b8e6b8" : "#ffffff");
       }
     },
   };
@@ -128,6 +196,7 @@ export function describeFlow({ report }: Flow): string {
   );
 }
 
+/** A message on its way: where it is, and the way that it has come. */
 function dot(
   parent: SVGElement,
   message: TracedMessage,
@@ -139,25 +208,26 @@ function dot(
   const [start, end] = [sentUs / 1000, arrivesUs / 1000];
   if (from === undefined || to === undefined || timeMs < start || timeMs > end) return;
   const part = end === start ? 1 : (timeMs - start) / (end - start);
+  const x = from.x + (to.x - from.x) * part;
+  const y = from.y + (to.y - from.y) * part;
+  const color = STAGES[stage]?.color ?? "#000";
+  link(parent, from, { x, y }, color);
   element("circle", parent, {
-    cx: from.x + (to.x - from.x) * part,
-    cy: from.y + (to.y - from.y) * part,
-    r: message.type === "proposal" ? 7 : 5,
-    fill: COLORS[stage] ?? "#000",
+    cx: x,
+    cy: y,
+    r: message.type === "proposal" ? 8 : 6,
+    fill: color,
   });
-}
-
-function group(parent: SVGElement): SVGElement {
-  return element("g", parent, {});
 }
 
 function link(
   parent: SVGElement,
   a: { x: number; y: number } | undefined,
   b: { x: number; y: number } | undefined,
+  stroke: string,
 ): void {
   if (a === undefined || b === undefined) return;
-  element("line", parent, { x1: a.x, y1: a.y, x2: b.x, y2: b.y, stroke: "#ddd" });
+  element("line", parent, { x1: a.x, y1: a.y, x2: b.x, y2: b.y, stroke, "stroke-width": 2 });
 }
 
 function element(

@@ -1,7 +1,7 @@
 /// <reference types="node" />
 /** Pictures of the tables and of single decisions, as SVG. Drawn by Apache ECharts without a DOM. */
 import { createRequire } from "node:module";
-import type { SimulationReport, TracedMessage } from "../sim/simulate.ts";
+import type { SimulationReport } from "../sim/simulate.ts";
 import type { Table } from "../sim/tables/table.ts";
 
 /** The part of ECharts that is used; its own types need a DOM, which a command line has not. */
@@ -30,6 +30,15 @@ function draw(option: object, height: number = SIZE.height): string {
   return svg;
 }
 
+/** Told apart by color, mark and dash, also where two lines lie on each other. */
+const LINES: readonly { color: string; symbol: string; type: string }[] = [
+  { color: "#1f5fa8", symbol: "circle", type: "solid" },
+  { color: "#3f8f3f", symbol: "rect", type: "solid" },
+  { color: "#6b5b4b", symbol: "triangle", type: "solid" },
+  { color: "#c8372d", symbol: "diamond", type: "solid" },
+  { color: "#7a3fa0", symbol: "emptyCircle", type: "dashed" },
+];
+
 /** Numbers of a column against the first one, a line for each column named. */
 export function plotTable(
   table: Table,
@@ -39,67 +48,104 @@ export function plotTable(
   const scale = axis.isLog === true ? "log" : "value";
   return draw({
     title: { text: table.title, left: "center" },
-    legend: { top: 44 },
-    grid: { top: 90, left: 80, right: 40, bottom: 50 },
-    xAxis: { type: "log", name: axis.x, nameLocation: "middle", nameGap: 28 },
-    yAxis: { type: scale, name: axis.y },
-    series: columns.map((name) => {
+    // The unit is on the axis.
+    legend: { top: 44, data: columns.map(withoutUnit) },
+    grid: { top: 90, left: 90, right: 40, bottom: 60 },
+    xAxis: {
+      type: "category",
+      name: axis.x,
+      nameLocation: "middle",
+      nameGap: 32,
+      data: table.rows.map(([first]) => `${first}`),
+    },
+    yAxis: { type: scale, name: axis.y, nameLocation: "middle", nameGap: 60 },
+    series: columns.map((name, line) => {
       const at = table.columns.indexOf(name);
+      const { color, symbol, type } = LINES[line % LINES.length] ?? {};
       return {
         type: "line",
-        name,
-        data: table.rows
-          .filter((row) => typeof row[at] === "number")
-          .map((row) => [row[0] ?? 0, row[at] ?? 0]),
+        name: withoutUnit(name),
+        symbol,
+        symbolSize: 8,
+        itemStyle: { color },
+        lineStyle: { color, type, width: 2 },
+        data: table.rows.map((row) => (typeof row[at] === "number" ? row[at] : null)),
       };
     }),
   });
 }
 
-const STAGE_COLORS: { readonly [stage: string]: string } = {
-  distribute: "#5470c6",
-  vote: "#91cc75",
-  exchange: "#fac858",
-  "finalize-a": "#ee6666",
-  finalize: "#73c0de",
-  recovery: "#999999",
+const withoutUnit = (column: string): string => column.replace(/ ms$/, "");
+
+const STAGES: { readonly [stage: string]: { readonly name: string; readonly color: string } } = {
+  distribute: { name: "proposal", color: "#3558b0" },
+  vote: { name: "vote", color: "#2f8a3f" },
+  exchange: { name: "exchange", color: "#c07d00" },
+  "finalize-a": { name: "certificate to gateways", color: "#c8372d" },
+  finalize: { name: "certificate to members", color: "#1f8fb8" },
+  recovery: { name: "recovery", color: "#777777" },
 };
+
+const COMMIT_KIND = 2;
 
 /** Who sent what when: a row for each validator, a line for each message. */
 export function plotTimeline(report: SimulationReport): string {
-  const { trace, topology } = report;
+  const { topology } = report;
+  const trace = report.trace.filter(({ height }) => height === 1n);
   const order = validatorOrder(topology.parent);
   const row = (validator: number): number => order.indexOf(validator);
-  const ofStage = (stage: string): TracedMessage[] =>
-    trace.filter((message) => message.stage === stage && message.height === 1n);
   const ms = (us: number): number => us / 1000;
+  const stages = Object.entries(STAGES).flatMap(([stage, style]) => {
+    const messages = trace.filter((message) => message.stage === stage);
+    return messages.length === 0 ? [] : [{ ...style, messages }];
+  });
+  const leader = trace.find(({ type }) => type === "proposal")?.from;
+  const name = (validator: number): string => {
+    const mark = report.honest.includes(validator) ? "" : " (faulty)";
+    if (validator === leader) return `leader ${validator}${mark}`;
+    return `${topology.parent[validator] === -1 ? "gateway " : ""}${validator}${mark}`;
+  };
+  const decisions = report.decisions.filter(({ height }) => height === 1n);
+  const end = Math.max(0, ...trace.map(({ arrivesUs }) => arrivesUs));
   return draw(
     {
-      title: { text: `One decision, N = ${report.n}, M = ${report.m}`, left: "center" },
-      legend: { top: 44, data: Object.keys(STAGE_COLORS) },
-      grid: { top: 90, left: 90, right: 40, bottom: 50 },
-      xAxis: { type: "value", name: "ms", nameLocation: "middle", nameGap: 28 },
+      title: {
+        text: `One decision, N = ${report.n}, M = ${report.m}`,
+        subtext: "proposal and PREPARE solid, COMMIT dashed",
+        left: "center",
+      },
+      legend: { top: 60, data: [...stages.map((stage) => stage.name), "decided"] },
+      grid: { top: 100, left: 140, right: 40, bottom: 60 },
+      xAxis: {
+        type: "value",
+        name: "virtual time, ms",
+        nameLocation: "middle",
+        nameGap: 32,
+        max: Math.ceil(ms(end) / 50) * 50,
+      },
       yAxis: {
         type: "category",
+        name: "validator",
+        nameLocation: "middle",
+        nameGap: 115,
         inverse: true,
-        data: order.map((validator) =>
-          topology.parent[validator] === -1 ? `gateway ${validator}` : `${validator}`,
-        ),
+        data: order.map(name),
       },
       series: [
-        ...Object.entries(STAGE_COLORS).map(([stage, color]) => ({
+        ...stages.map(({ name: stage, color, messages }) => ({
           type: "lines",
           name: stage,
           coordinateSystem: "cartesian2d",
           symbol: ["none", "arrow"],
-          symbolSize: 6,
-          lineStyle: { color, width: 1, opacity: 0.9 },
+          symbolSize: 7,
+          lineStyle: { color, width: 1.4, opacity: 1 },
           itemStyle: { color },
-          data: ofStage(stage).map(({ sentUs, arrivesUs, from, to }) => ({
+          data: messages.map(({ sentUs, arrivesUs, from, to, kind }) => ({
             coords: [
               [ms(sentUs), row(from)],
               [ms(arrivesUs), row(to)],
             ],
+            lineStyle: { type: kind === COMMIT_KIND ? "dashed" : "solid" },
           })),
         })),
         {
@@ -108,13 +154,11 @@ export function plotTimeline(report: SimulationReport): string {
           symbol: "diamond",
           symbolSize: 11,
           itemStyle: { color: "#222" },
-          data: report.decisions
-            .filter(({ height }) => height === 1n)
-            .map(({ node, timeUs }) => [ms(timeUs), row(node)]),
+          data: decisions.map(({ node, timeUs }) => [ms(timeUs), row(node)]),
         },
       ],
     },
-    Math.max(SIZE.height, 120 + 22 * report.n),
+    Math.max(SIZE.height, 160 + 22 * report.n),
   );
 }
 

@@ -71,7 +71,9 @@ export const presets: { readonly [name: string]: Preset } = {
           ]);
           const columns = ["N", ...kinds.map(([name]) => name)];
           const chart = { title: "Messages of a decision", columns, rows, notes: [] };
-          return [plotTable(chart, columns.slice(1), { x: "N", y: "messages", isLog: true })];
+          return [
+            plotTable(chart, columns.slice(1), { x: "validators, N", y: "messages", isLog: true }),
+          ];
         },
       };
     },
@@ -86,7 +88,9 @@ export const presets: { readonly [name: string]: Preset } = {
       const columns = [...PROTOCOLS, "BBFT M=min(8,√N) ms", "BBFT M=√N ms"];
       return {
         tables: [table, differenceTable(table)],
-        plots: () => [plotTable(table, columns, { x: "N", y: "ms" })],
+        plots: () => [
+          plotTable(table, columns, { x: "validators, N", y: "time to a decision, ms" }),
+        ],
       };
     },
   },
@@ -100,7 +104,13 @@ export const presets: { readonly [name: string]: Preset } = {
       const columns = [...PROTOCOLS, "BBFT one level ms", "BBFT two levels ms"];
       return {
         tables: [table, differenceTable(table)],
-        plots: () => [plotTable(table, columns, { x: "N", y: "ms", isLog: true })],
+        plots: () => [
+          plotTable(table, columns, {
+            x: "validators, N",
+            y: "time to a decision, ms",
+            isLog: true,
+          }),
+        ],
       };
     },
   },

@@ -34,8 +34,8 @@ export function toHtml({ title, columns, rows, notes }: Table): string {
     `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(String(cell))}</${tag}>`).join("")}</tr>`;
   return [
     `<h2>${escapeHtml(title)}</h2>`,
-    `<table><thead>${row(columns, "th")}</thead>`,
-    `<tbody>${rows.map((cells) => row(cells, "td")).join("\n")}</tbody></table>`,
+    `<div class="wide"><table><thead>${row(columns, "th")}</thead>`,
+    `<tbody>${rows.map((cells) => row(cells, "td")).join("\n")}</tbody></table></div>`,
     ...notes.map((note) => `<p>${escapeHtml(note)}</p>`),
   ].join("\n");
 }
@@ -52,11 +52,13 @@ export function toPage(title: string, parts: readonly string[]): string {
 <meta charset="utf-8">
 <title>${escapeHtml(title)}</title>
 <style>
+:root { color-scheme: light; background: #fff; color: #111; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid #ccc; padding: 0.3rem 0.6rem; text-align: right; }
 th:first-child, td:first-child { text-align: left; }
-svg { max-width: 100%; height: auto; }
+svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+.wide { overflow-x: auto; }
 </style>
 </head>
 <body>
