@@ -1,12 +1,10 @@
-import { type BlockHeader, equalBytes, medianTime } from "@bystack/butxo";
+import { type BlockHeader, equalBytes, MEDIAN_BLOCKS, medianTime } from "@bystack/butxo";
 import type { HeaderCandidate } from "../engine.ts";
 import { ChainError, type ChainErrorCode } from "../error.ts";
 import { ancestry } from "../tree/ancestry.ts";
 import type { BlockNode } from "../tree/block-node.ts";
 
 const MAX_FUTURE_SECONDS = 3600n;
-/** The parent and up to ten ancestors. */
-const MEDIAN_BLOCKS = 11;
 
 /** Fails a header with a code and its place. */
 export function rejectHeader(code: ChainErrorCode, { header, hash }: HeaderCandidate): ChainError {
