@@ -80,6 +80,9 @@ export async function createNode(options: NodeOptions): Promise<Node> {
   }
 }
 
+/** How often blocks and transactions that wait for others are looked through. */
+const SWEEP_MS = 3 * 60 * 1000;
+
 interface Parts extends MiningParts {
   readonly network: BytomNetwork;
   readonly judge: ValidatorPool;
@@ -88,6 +91,11 @@ interface Parts extends MiningParts {
 function assemble(parts: Parts): Node {
   const { network, chain, mempool, pool, judge, logger } = parts;
   let server: FastifyInstance | undefined;
+  const sweeping = setInterval(() => {
+    chain.sweep();
+    mempool.sweep();
+  }, SWEEP_MS);
+  sweeping.unref();
   return {
     chain,
     async listen(host, port) {
@@ -108,6 +116,7 @@ function assemble(parts: Parts): Node {
     createMiner: (mining) => createNodeMiner(parts, mining),
     async close() {
       await server?.close();
+      clearInterval(sweeping);
       mempool.close();
       await chain.close();
       await Promise.all([pool.close(), judge.close()]);
