@@ -10,6 +10,7 @@ import type { BlockResult, Clock } from "./chain.ts";
 import type { ConsensusEngine } from "./engine.ts";
 import { ChainError } from "./error.ts";
 import { idKey } from "./id-key.ts";
+import type { MetricsRecorder } from "./metrics.ts";
 import type { TransactionJudge } from "./pswv/judge.ts";
 import { isUndecoded } from "./raw-block.ts";
 import { type OutputChanges, outputChanges } from "./state/output-changes.ts";
@@ -42,6 +43,7 @@ export interface ProcessorParts {
   readonly judge: TransactionJudge | undefined;
   readonly trusted: TrustedHeaders;
   readonly signatures: SignatureCache;
+  readonly metrics: MetricsRecorder;
 }
 
 /** A block, with the work on it that was begun before its turn. */
@@ -117,26 +119,32 @@ export class BlockProcessor {
     signal: { readonly aborted: boolean } | undefined,
   ): Promise<void> {
     this.sweep();
-    const { store, tree } = this.parts;
-    let group = new CommitGroup(store, tree.tip);
+    const { store, tree, metrics } = this.parts;
+    let group = new CommitGroup(store, tree.tip, metrics.outputs);
     const flush = async () => {
       const written = group;
       // Forgotten first: what could not be written is not tried again.
-      group = new CommitGroup(store, tree.tip);
-      await written.write();
+      group = new CommitGroup(store, tree.tip, metrics.outputs);
+      if (written.nodes.length > 0) {
+        await metrics.time("commits", () => written.write());
+        metrics.countCommit();
+      }
       const entered = written.nodes.map((node) => this.enter(node));
       for (const node of entered) this.moveTip(node);
-      group = new CommitGroup(store, tree.tip);
+      group = new CommitGroup(store, tree.tip, metrics.outputs);
       for (const _ of written.nodes) onBlock();
     };
-    const changes = await Promise.all(blocks.map(knownChanges));
-    await group.prefetch(changes.flat());
+    const changes = await metrics.time("judgments", () => Promise.all(blocks.map(knownChanges)));
+    await metrics.time("prefetch", () => group.prefetch(changes.flat()));
     try {
       for (const incoming of blocks) {
         if (signal?.aborted) return;
         if (this.isPlainExtension(incoming.block, group.tip)) {
-          const saved = await this.save(incoming, blockHash(incoming.block.header), group.tip);
-          if (await this.extend(group, saved)) {
+          const below = group;
+          const saved = await metrics.time("blocks", () =>
+            this.save(incoming, blockHash(incoming.block.header), below.tip),
+          );
+          if (await metrics.time("blocks", () => this.extend(below, saved))) {
             if (group.isDue(this.parts.clock.now())) await flush();
             continue;
           }
@@ -146,7 +154,7 @@ export class BlockProcessor {
           await flush();
           await this.process(incoming);
         }
-        group = new CommitGroup(store, tree.tip);
+        group = new CommitGroup(store, tree.tip, metrics.outputs);
         onBlock();
       }
     } finally {

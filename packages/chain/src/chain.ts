@@ -2,6 +2,7 @@ import type { Block, BlockHeader, BytomNetwork } from "@bystack/butxo";
 import { BlockProcessor, type ProcessorParts } from "./block-processor.ts";
 import { ChainError } from "./error.ts";
 import type { Logger } from "./logger.ts";
+import type { ChainMetrics } from "./metrics.ts";
 import { proveTransactions, type TransactionProof } from "./proof.ts";
 import { AdaptiveSize } from "./pswv/adaptive-size.ts";
 import { importBlocks, type ProcessBlocksOptions } from "./pswv/import-blocks.ts";
@@ -240,13 +241,35 @@ export class Chain {
     blocks: AsyncIterable<Block | Uint8Array>,
     options: ProcessBlocksOptions = {},
   ): Promise<number> {
-    return importBlocks(blocks, options, {
-      ...this.parts,
-      size: this.windowSize,
-      process: (group, onBlock, signal) => {
-        this.checkOpen();
-        return this.step(() => this.processor.processGroup(group, onBlock, signal));
-      },
+    return this.parts.metrics.timeImport(() =>
+      importBlocks(blocks, options, {
+        ...this.parts,
+        size: this.windowSize,
+        process: (group, onBlock, signal) => {
+          this.checkOpen();
+          return this.step(() => this.processor.processGroup(group, onBlock, signal));
+        },
+      }),
+    );
+  }
+
+  /**
+   * What {@link processBlocks} has done since the chain was opened, and how: a snapshot of counters,
+   * cheap enough for every block.
+   *
+   * @see spec 94-parallel-validation, section 4
+   *
+   * @example
+   * const { windowBlocks, poolUtilization, stageMs } = chain.metrics();
+   */
+  metrics(): ChainMetrics {
+    const { judge, metrics, signatures } = this.parts;
+    return metrics.snapshot({
+      windowBlocks: this.windowSize.blocks,
+      hasWorkers: judge !== undefined,
+      signatures: signatures.lookups,
+      jobs: judge?.jobs?.given ?? 0,
+      discardedJobs: judge?.jobs?.discarded ?? 0,
     });
   }
 
