@@ -1,8 +1,10 @@
 /** @see spec 20-bvm, section 6.4 "Byte strings" */
 import type { Frame } from "../frame.ts";
 import { type Item, itemBytes, itemLength, itemOf, itemsEqual } from "../item.ts";
-import { pushdata } from "../push.ts";
+import { pushdataPrefix } from "../push.ts";
 import type { Operation, Operations } from "./operation.ts";
+
+const NOTHING = /* @__PURE__ */ new Uint8Array(0);
 
 /** Takes gas for the length of a result and gives it back at the end. */
 function chargeTemporarily(frame: Frame, gas: number): boolean {
@@ -25,17 +27,20 @@ function part(bytes: Uint8Array, start: number, end: number): Item {
   return itemOf(bytes.slice(start, end));
 }
 
-function join(encode: (b: Uint8Array) => Uint8Array): Operation {
+/** `prefix` gives what stands between the two, by the length of the second. */
+function join(prefix: (length: number) => Uint8Array): Operation {
   return (frame) => {
     const b = frame.popLater();
     if (b === undefined) return;
     const a = frame.popLater();
     if (a === undefined) return;
     if (!chargeTemporarily(frame, itemLength(a) + itemLength(b))) return;
-    const [left, right] = [itemBytes(a), encode(itemBytes(b))];
-    const joined = new Uint8Array(left.length + right.length);
+    const [left, right] = [itemBytes(a), itemBytes(b)];
+    const between = prefix(right.length);
+    const joined = new Uint8Array(left.length + between.length + right.length);
     joined.set(left);
-    joined.set(right, left.length);
+    joined.set(between, left.length);
+    joined.set(right, left.length + between.length);
     frame.pushLater(itemOf(joined));
   };
 }
@@ -103,7 +108,7 @@ function popEqual(frame: Frame): boolean | undefined {
 
 export function byteOperations(): Operations {
   return {
-    CAT: join((b) => b),
+    CAT: join(() => NOTHING),
     SUBSTR: substr,
     LEFT: end((bytes, size) => part(bytes, 0, size)),
     RIGHT: end((bytes, size) => part(bytes, bytes.length - size, bytes.length)),
@@ -121,6 +126,6 @@ export function byteOperations(): Operations {
     EQUALVERIFY(frame) {
       if (popEqual(frame) === false) frame.fail("verify-failed");
     },
-    CATPUSHDATA: join(pushdata),
+    CATPUSHDATA: join(pushdataPrefix),
   };
 }
