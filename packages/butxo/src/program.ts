@@ -95,7 +95,7 @@ export function isStandardProgram(program: Uint8Array): boolean {
 /** Witness version 0 and its hash, when the program is exactly `00 14 …` or `00 20 …`. */
 export function witnessHash(program: Uint8Array): Uint8Array | undefined {
   const isWitness = program[0] === OP_0 && (isP2wpkh(program) || isP2wsh(program));
-  return isWitness ? program.slice(2) : undefined;
+  return isWitness ? concatBytes(program.subarray(2)) : undefined;
 }
 
 function witnessProgram(hash: Uint8Array, length: number): Uint8Array {

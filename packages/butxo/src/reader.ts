@@ -22,7 +22,11 @@ export class Reader {
   #end: number;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    // A slice of a subclass need not be a copy: that of Node's Buffer shares its memory.
+    const isPlain = Object.getPrototypeOf(bytes) === Uint8Array.prototype;
+    this.#bytes = isPlain
+      ? bytes
+      : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#end = bytes.length;
   }
 

@@ -17,6 +17,7 @@ import {
   toHex,
   transactionId,
   vapor,
+  witnessHash,
 } from "../src/index.ts";
 
 const BTM = btmAssetId();
@@ -117,6 +118,17 @@ describe("values", () => {
     const expected = toHex(transactionId(decodeTransaction(encoded, bytom)));
     encoded.fill(0);
     expect(toHex(transactionId(transaction))).toBe(expected);
+  });
+
+  it("are plain bytes of their own also when they come from a Buffer", () => {
+    const encoded = Buffer.from(encodeTransaction(make([SPEND], [OUTPUT])));
+    const decoded = decodeTransaction(encoded, bytom);
+    const hash = witnessHash(Buffer.from(KEY_PROGRAM));
+    encoded.fill(0);
+    expect(decoded.outputs[0]).toMatchObject({ controlProgram: KEY_PROGRAM });
+    expect(decoded.inputs[0]).toMatchObject({ sourceId: new Uint8Array(32).fill(1) });
+    for (const bytes of [hash, decoded.inputs[0]?.commitmentSuffix])
+      expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
   });
 
   it("keep their ids when somebody writes into an id", () => {
