@@ -4,7 +4,7 @@
  *
  * @see spec 30-equity, section 10 "Clause shift"
  */
-import { parseProgram } from "@bystack/bvm";
+import { BvmError, type Instruction, parseProgram } from "@bystack/bvm";
 import { EquityError } from "./error.ts";
 import { toHex } from "./hex.ts";
 
@@ -22,7 +22,7 @@ export interface ClauseShifts {
  * Finds the addresses of the clauses in a contract's program.
  *
  * @throws {@link EquityError} `clause-shift` when the program has not one jump for each clause but
- * the first
+ * the first, or cannot be decoded
  */
 export function clauseShifts(body: Uint8Array, clauseNames: readonly string[]): ClauseShifts {
   const [first, ...rest] = clauseNames;
@@ -31,7 +31,7 @@ export function clauseShifts(body: Uint8Array, clauseNames: readonly string[]): 
   if (rest.length === 0) return { clauses, ending: undefined };
   const jumps: string[] = [];
   let previous: number | undefined;
-  for (const { opcode, data } of parseProgram(body)) {
+  for (const { opcode, data } of decode(body)) {
     // Behind a NOP stands the jump of an if statement.
     if (opcode === JUMPIF && previous !== NOP) jumps.unshift(toHex(data));
     previous = opcode;
@@ -40,6 +40,15 @@ export function clauseShifts(body: Uint8Array, clauseNames: readonly string[]): 
     throw new EquityError("clause-shift", { names: [`${jumps.length}`, `${rest.length}`] });
   for (const [index, name] of rest.entries()) clauses.set(name, jumps[index] ?? "");
   return { clauses, ending: uint32Hex(body.length) };
+}
+
+function decode(body: Uint8Array): Instruction[] {
+  try {
+    return parseProgram(body);
+  } catch (cause) {
+    if (cause instanceof BvmError) throw new EquityError("clause-shift", { cause });
+    throw cause;
+  }
 }
 
 function uint32Hex(value: number): string {

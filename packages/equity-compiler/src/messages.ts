@@ -99,7 +99,10 @@ const MESSAGES: Readonly<Record<EquityErrorCode, Message>> = {
   "argument-format": (name, type, text) => `argument "${name}" is not a ${type}: ${text}`,
   "argument-type": (index, want) => `type mismatch in arg ${index} (want ${want})`,
   "bad-artifact": (what) => `not an artifact of this compiler: ${what}`,
-  "clause-shift": (have, want) => `found ${have} clause jump(s) in the program, want ${want}`,
+  "clause-shift": (have, want) =>
+    have === undefined
+      ? "the program cannot be decoded"
+      : `found ${have} clause jump(s) in the program, want ${want}`,
   "unknown-clause": (name, contract) => `contract "${contract}" has no clause "${name}"`,
   "unknown-contract": (name) => `no contract "${name}"`,
 };

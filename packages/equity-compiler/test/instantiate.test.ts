@@ -92,6 +92,9 @@ describe("argument texts", () => {
 });
 
 it("a program without the clauses' jumps has no shifts", () => {
+  expect(() => clauseShifts(Uint8Array.of(0x4c), ["a", "b"])).toThrow(
+    expect.objectContaining({ name: "EquityError", code: "clause-shift" }),
+  );
   expect(() => clauseShifts(Uint8Array.of(0x51), ["a", "b"])).toThrow(
     expect.objectContaining({ code: "clause-shift", names: ["0", "1"] }),
   );
