@@ -1,12 +1,9 @@
 /** The animated flow of a decision: validators in a picture, messages as moving dots. */
 import { decisionWire } from "../src/message-counts.ts";
 import { syntheticLatency, uniformLatency } from "../src/sim/latency.ts";
-import {
-  type SimulationOptions,
-  type SimulationReport,
-  simulate,
-  type TracedMessage,
-} from "../src/sim/simulate.ts";
+import { simulate } from "../src/sim/simulate.ts";
+import type { SimulationOptions } from "../src/sim/simulation-options.ts";
+import type { SimulationReport, TracedMessage } from "../src/sim/simulation-report.ts";
 import { createTopology } from "../src/topology/topology.ts";
 
 export interface FlowOptions {

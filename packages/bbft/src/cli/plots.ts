@@ -1,7 +1,7 @@
 /// <reference types="node" />
 /** Pictures of the tables and of single decisions, as SVG. Drawn by Apache ECharts without a DOM. */
 import { createRequire } from "node:module";
-import type { SimulationReport } from "../sim/simulate.ts";
+import type { SimulationReport } from "../sim/simulation-report.ts";
 import type { Table } from "../sim/tables/table.ts";
 
 /** The part of ECharts that is used; its own types need a DOM, which a command line has not. */

@@ -3,7 +3,9 @@ import type { Parameters } from "../parameters.ts";
 import { STRATEGIES, type StrategyName } from "./adversary.ts";
 import { syntheticLatency } from "./latency.ts";
 import { Random } from "./random.ts";
-import { type SimulationOptions, type SimulationReport, simulate } from "./simulate.ts";
+import { simulate } from "./simulate.ts";
+import type { SimulationOptions } from "./simulation-options.ts";
+import type { SimulationReport } from "./simulation-report.ts";
 
 export interface CampaignLimits {
   /** Smallest and largest number of validators. */

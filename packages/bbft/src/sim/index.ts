@@ -32,14 +32,9 @@ export {
 export type { NetworkOptions, Partition } from "./network.ts";
 export { Random } from "./random.ts";
 export type { CpuCosts, EpochPlan } from "./sim-node.ts";
-export {
-  type Crash,
-  type NodeDecision,
-  type SimulationOptions,
-  type SimulationReport,
-  simulate,
-  type TracedMessage,
-} from "./simulate.ts";
+export { simulate } from "./simulate.ts";
+export type { Crash, SimulationOptions } from "./simulation-options.ts";
+export type { NodeDecision, SimulationReport, TracedMessage } from "./simulation-report.ts";
 export { blockTable } from "./tables/block-table.ts";
 export { faultTable } from "./tables/fault-table.ts";
 export { latencyTable } from "./tables/latency-table.ts";

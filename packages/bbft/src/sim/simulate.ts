@@ -4,140 +4,26 @@
  *
  * @see spec 90-bbft, section 16.1 "Simulation harness"
  */
-import { keyOf } from "../bytes.ts";
 import { BbftCore } from "../core/core.ts";
 import { decisionTotal, type MessageCounts } from "../core/counters.ts";
-import { decodeEngineData, ENGINE_ITEM } from "../core/engine-data.ts";
-import type { Decision, Effect, Stage } from "../core/events.ts";
-import { decodeEvidence, offenseKey } from "../core/evidence.ts";
+import type { Decision, Effect } from "../core/events.ts";
 import { encodeMessage, heightOf, type Message, messageSize } from "../core/message.ts";
 import { encodeEnvelope } from "../envelope.ts";
-import { DEFAULT_PARAMETERS, encodeParameters, type Parameters } from "../parameters.ts";
+import { DEFAULT_PARAMETERS, type Parameters } from "../parameters.ts";
 import { createFakeScheme } from "../scheme/fake.ts";
-import type { SignatureScheme } from "../scheme/scheme.ts";
 import { envelopeBytes } from "../signing.ts";
 import { type Distances, distanceOf } from "../topology/latency.ts";
-import type { Topology } from "../topology/topology.ts";
 import { epochOf } from "../validator-set.ts";
-import {
-  type AdversaryFunction,
-  type Outgoing,
-  type StrategyName,
-  signedStatement,
-  strategyOf,
-} from "./adversary.ts";
-import { type LatencyMatrix, measuredDistances, worldLatency } from "./latency.ts";
-import { Network, type Partition } from "./network.ts";
+import { type AdversaryFunction, type Outgoing, strategyOf } from "./adversary.ts";
+import { measuredDistances, worldLatency } from "./latency.ts";
+import { Network } from "./network.ts";
 import { TimedQueue } from "./queue.ts";
 import { Random } from "./random.ts";
-import { type CpuCosts, type EpochPlan, SimNode } from "./sim-node.ts";
+import { Referee } from "./referee.ts";
+import { SimNode } from "./sim-node.ts";
+import type { SimulationOptions } from "./simulation-options.ts";
+import type { SimulationReport, TracedMessage } from "./simulation-report.ts";
 import { createWorld } from "./world.ts";
-
-export interface Crash {
-  readonly node: number;
-  readonly atUs: number;
-  readonly forUs: number;
-}
-
-export interface SimulationOptions {
-  readonly n: number;
-  /** Top-level gateways; 0 (default) chooses by predicted time. */
-  readonly m?: number | undefined;
-  /** Members of a gateway before a level is put between; 0 (default) keeps a single level. */
-  readonly fanout?: number | undefined;
-  /** A given forest instead. */
-  readonly topology?: Topology | undefined;
-  readonly seed?: number | undefined;
-  /** Heights to decide; 1 when left out. */
-  readonly heights?: number | undefined;
-  /** The simulation scheme when left out. */
-  readonly scheme?: SignatureScheme | undefined;
-  /** One-way delays; the world's regions when left out. */
-  readonly latency?: LatencyMatrix | undefined;
-  /** Largest additional delay, as a part of the latency. */
-  readonly jitter?: number | undefined;
-  /** Probability that a message is lost. */
-  readonly loss?: number | undefined;
-  /** Do links keep the order of messages? True when left out, as on TCP. */
-  readonly isFifo?: boolean | undefined;
-  /** Uplink of each validator, bits a second; 0 (default) is unlimited. */
-  readonly bandwidth?: number | undefined;
-  readonly cpu?: CpuCosts | undefined;
-  readonly partitions?: readonly Partition[] | undefined;
-  /** Before this time, microseconds, messages take up to `asyncDelayUs` longer. */
-  readonly gstUs?: number | undefined;
-  readonly asyncDelayUs?: number | undefined;
-  /** Byzantine validators and what each of them does. */
-  readonly byzantine?: ReadonlyMap<number, StrategyName | AdversaryFunction> | undefined;
-  readonly crashes?: readonly Crash[] | undefined;
-  readonly parameters?: Partial<Parameters> | undefined;
-  readonly powers?: readonly bigint[] | undefined;
-  /** Size of a block on the wire, bytes. */
-  readonly blockBytes?: number | undefined;
-  /** Virtual time after which the run ends, microseconds; ten minutes when left out. */
-  readonly maxTimeUs?: number | undefined;
-  /** What happens at the ends of epochs. */
-  readonly epochs?: EpochPlan | undefined;
-  /** Sign the envelopes of all contributions, not only those of Byzantine validators. */
-  readonly hasEnvelopes?: boolean | undefined;
-  /** Keep every message with its times. */
-  readonly hasTrace?: boolean | undefined;
-}
-
-export interface NodeDecision {
-  readonly node: number;
-  readonly height: bigint;
-  readonly view: number;
-  readonly valueId: string;
-  readonly timeUs: number;
-}
-
-export interface TracedMessage {
-  readonly sentUs: number;
-  readonly arrivesUs: number;
-  readonly from: number;
-  readonly to: number;
-  readonly type: Message["type"];
-  readonly stage: Stage;
-  /** 1 PREPARE, 2 COMMIT; 0 for messages that are no votes or certificates. */
-  readonly kind: number;
-  readonly height: bigint;
-}
-
-export interface SimulationReport {
-  readonly seed: number;
-  readonly n: number;
-  readonly m: number;
-  readonly honest: readonly number[];
-  /** Of honest validators, in order of time. */
-  readonly decisions: readonly NodeDecision[];
-  /** Did every honest validator decide every height? */
-  readonly isComplete: boolean;
-  /** Broken promises: empty unless the protocol is broken or too many validators are Byzantine. */
-  readonly violations: readonly string[];
-  /** Messages that honest validators sent, by height. */
-  readonly counts: ReadonlyMap<bigint, MessageCounts>;
-  /** Without what is sent because of failures, by height. */
-  readonly decisionMessages: ReadonlyMap<bigint, number>;
-  /** When the first proposal of each height left its leader. */
-  readonly proposedUs: ReadonlyMap<bigint, number>;
-  readonly bytes: number;
-  readonly messages: number;
-  readonly maxView: number;
-  /** Validators that somebody has proof against, ascending. */
-  readonly provenFaulty: readonly number[];
-  readonly evidence: number;
-  /** Items of engine data in decided blocks, by type. */
-  readonly decidedItems: ReadonlyMap<number, number>;
-  /** Forests by epoch, as the parents of each validator. */
-  readonly forests: ReadonlyMap<bigint, readonly number[]>;
-  /** Types of the evidence found, ascending, without repetition. */
-  readonly evidenceTypes: readonly number[];
-  readonly endUs: number;
-  readonly steps: number;
-  readonly topology: Topology;
-  readonly trace: readonly TracedMessage[];
-}
 
 const TEN_MINUTES_US = 600_000_000;
 /** Fetching one block by the chain's own synchronization. */
@@ -157,27 +43,16 @@ class Simulation {
   readonly #world: ReturnType<typeof createWorld>;
   readonly #strategies: Map<number, AdversaryFunction> = new Map();
   readonly #memory: Map<string, unknown> = new Map();
-  readonly #decisions: NodeDecision[] = [];
-  readonly #decidedBy: Map<string, string> = new Map();
-  readonly #values: Map<bigint, string> = new Map();
-  readonly #statements: Map<string, string> = new Map();
-  readonly #violations: Set<string> = new Set();
-  readonly #proven: Set<number> = new Set();
-  readonly #evidence: Set<string> = new Set();
-  readonly #evidenceTypes: Set<number> = new Set();
+  readonly #referee: Referee = new Referee((node) => this.#strategies.has(node));
   readonly #trace: TracedMessage[] = [];
   readonly #heights: bigint;
   readonly #proposedUs: Map<bigint, number> = new Map();
   readonly #counts: Map<bigint, MessageCounts> = new Map();
   readonly #distances: Distances;
-  readonly #items: Map<number, number> = new Map();
-  readonly #offenses: Set<string> = new Set();
-  readonly #forests: Map<bigint, readonly number[]> = new Map();
   #envelopes = 0n;
   #remaining: number;
   #now = 0;
   #messages = 0;
-  #maxView = 0;
   #steps = 0;
 
   constructor(options: SimulationOptions) {
@@ -269,7 +144,7 @@ class Simulation {
       this.#now = next.time;
       this.#steps++;
       next.item();
-      if (this.#violations.size > 0) break;
+      if (this.#referee.hasViolation) break;
     }
     const endUs = this.#now;
     if (this.#remaining === 0) this.#drain();
@@ -294,7 +169,7 @@ class Simulation {
       this.#proposedUs.set(message.proposal.height, this.#now);
     const strategy = this.#strategies.get(node.index);
     if (strategy === undefined) {
-      this.#checkStatement(node.index, message);
+      this.#referee.onStatement(node.index, message);
       for (const to of effect.to) this.#deliver(node, { to, message, stage });
       return;
     }
@@ -347,59 +222,12 @@ class Simulation {
     return encodeEnvelope({ ...head, message: encoded, signature });
   }
 
-  /** An honest validator never signs two things where one is allowed. */
-  #checkStatement(node: number, message: Message): void {
-    const statement = signedStatement(message, node);
-    if (statement === undefined) return;
-    const known = this.#statements.get(statement.key);
-    if (known === undefined) this.#statements.set(statement.key, statement.content);
-    else if (known !== statement.content) this.#violations.add(`double-sign ${statement.key}`);
-  }
-
-  #onDecision(node: SimNode, { height, proof, view, body }: Decision): void {
+  #onDecision(node: SimNode, decision: Decision): void {
     if (node.isByzantine) return;
-    this.#compareForests(node);
-    const valueId = keyOf(proof.certificate.valueId);
-    const agreed = this.#values.get(height);
-    if (agreed === undefined) {
-      this.#values.set(height, valueId);
-      this.#countItems(node, height, body.engineData);
-      this.#tellObservers(height);
-    } else if (agreed !== valueId) this.#violations.add(`disagreement at height ${height}`);
-    const key = `${node.index}/${height}`;
-    const before = this.#decidedBy.get(key);
-    if (before !== undefined) {
-      if (before !== valueId) this.#violations.add(`changed decision ${key}`);
-      return;
-    }
-    this.#decidedBy.set(key, valueId);
-    this.#decisions.push({ node: node.index, height, view, valueId, timeUs: this.#now });
-    if (height <= this.#heights) this.#remaining--;
-    this.#maxView = Math.max(this.#maxView, view);
-  }
-
-  /** Everybody works out the same forest and has the same parameters. */
-  #compareForests({ core: { context } }: SimNode): void {
-    const { epoch, topology, parameters } = context;
-    const key = `context/${epoch}`;
-    const content = `${topology.parent} ${keyOf(encodeParameters(parameters))}`;
-    const known = this.#statements.get(key);
-    this.#forests.set(epoch, topology.parent);
-    if (known === undefined) this.#statements.set(key, content);
-    else if (known !== content) this.#violations.add(`contexts of epoch ${epoch} differ`);
-  }
-
-  /** Counts what a block decides beside the application's; an offense must be there once only. */
-  #countItems({ core }: SimNode, height: bigint, engineData: Uint8Array): void {
-    const { epochLength } = core.context.parameters;
-    for (const { type, bytes } of decodeEngineData(engineData, height, epochLength)) {
-      this.#items.set(type, (this.#items.get(type) ?? 0) + 1);
-      if (type !== ENGINE_ITEM.EVIDENCE) continue;
-      const contextOf = (epoch: bigint) => core.contextOf(epoch);
-      const offense = offenseKey(decodeEvidence(bytes, contextOf), contextOf);
-      if (this.#offenses.has(offense)) this.#violations.add(`included twice: ${offense}`);
-      this.#offenses.add(offense);
-    }
+    const { height } = decision;
+    const { isFirst, isNew } = this.#referee.onDecision(node, decision, this.#now);
+    if (isFirst) this.#tellObservers(height);
+    if (isNew && height <= this.#heights) this.#remaining--;
   }
 
   /** Those outside of the set get decided blocks by the chain's own relay. */
@@ -427,15 +255,8 @@ class Simulation {
   #onEffect(node: SimNode, effect: Effect): void {
     if (effect.type === "behind") this.#synchronize(node);
     if (node.isByzantine) return;
-    if (effect.type === "evidence") {
-      const [type = 0] = effect.evidence;
-      this.#proven.add(effect.validator);
-      this.#evidence.add(keyOf(effect.evidence));
-      this.#evidenceTypes.add(type);
-      if (!this.#strategies.has(effect.validator))
-        this.#violations.add(`evidence against honest validator ${effect.validator}`);
-    }
-    if (effect.type === "fatal") this.#violations.add(`fatal: ${effect.error.message}`);
+    if (effect.type === "evidence") this.#referee.onEvidence(effect.validator, effect.evidence);
+    if (effect.type === "fatal") this.#referee.onFatal(effect.error);
   }
 
   #report(endUs: number): SimulationReport {
@@ -455,20 +276,13 @@ class Simulation {
       n: this.#options.n,
       m: topology.gateways.length,
       honest: honest.map(({ index }) => index),
-      decisions: this.#decisions,
       isComplete: this.#remaining <= 0,
-      violations: [...this.#violations],
+      ...this.#referee.findings,
       counts: this.#counts,
       decisionMessages,
       proposedUs: this.#proposedUs,
       bytes: this.#network.bytes,
       messages: this.#messages,
-      maxView: this.#maxView,
-      provenFaulty: [...this.#proven].sort((a, b) => a - b),
-      evidence: this.#evidence.size,
-      decidedItems: this.#items,
-      forests: this.#forests,
-      evidenceTypes: [...this.#evidenceTypes].sort((a, b) => a - b),
       endUs,
       steps: this.#steps,
       topology,

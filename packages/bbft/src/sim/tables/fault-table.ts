@@ -2,7 +2,9 @@ import { integerSquareRoot } from "../../topology/topology.ts";
 import type { StrategyName } from "../adversary.ts";
 import { syntheticLatency } from "../latency.ts";
 import { Random } from "../random.ts";
-import { type SimulationOptions, type SimulationReport, simulate } from "../simulate.ts";
+import { simulate } from "../simulate.ts";
+import type { SimulationOptions } from "../simulation-options.ts";
+import type { SimulationReport } from "../simulation-report.ts";
 import { differencePercent, judge, type Table } from "./table.ts";
 
 /** One scenario of section 18.4. */

@@ -2,7 +2,9 @@
 import { faultsTolerated } from "../../validator-set.ts";
 import { type BaselineProtocol, simulateBaseline } from "../baselines.ts";
 import { type LatencyMatrix, syntheticLatency } from "../latency.ts";
-import { type SimulationOptions, type SimulationReport, simulate } from "../simulate.ts";
+import { simulate } from "../simulate.ts";
+import type { SimulationOptions } from "../simulation-options.ts";
+import type { SimulationReport } from "../simulation-report.ts";
 
 /** When n - f validators hold the decision of a height, milliseconds after its proposal. */
 export function quorumTimeMs(report: SimulationReport, height = 1n): number {
