@@ -90,7 +90,11 @@ export function proposalBytes(
   return signBytes(SIGN_KIND.PROPOSAL, chainId, body);
 }
 
-/** Bytes of a signed envelope. */
+/**
+ * Bytes of a signed envelope.
+ *
+ * @param payloadHash where the same payload goes to many: its hash, computed once
+ */
 export function envelopeBytes(
   chainId: Uint8Array,
   envelope: {
@@ -100,8 +104,9 @@ export function envelopeBytes(
     readonly type: number;
     readonly payload: Uint8Array;
   },
+  payloadHash: Uint8Array = hash(envelope.payload),
 ): Uint8Array {
-  const { sender, receiver, seq, type, payload } = envelope;
-  const body = concat(u16(sender), u16(receiver), u64(seq), u8(type), hash(payload));
+  const { sender, receiver, seq, type } = envelope;
+  const body = concat(u16(sender), u16(receiver), u64(seq), u8(type), payloadHash);
   return signBytes(SIGN_KIND.ENVELOPE, chainId, body);
 }

@@ -5,7 +5,7 @@
  */
 import { encodeMessage, type Message } from "../core/message.ts";
 import { encodeEnvelope, needsSignature } from "../envelope.ts";
-import { envelopeBytes } from "../signing.ts";
+import { envelopeBytes, hash } from "../signing.ts";
 import type { MessageClass, Signer, Transport } from "./interfaces.ts";
 
 const NO_SIGNATURE: Uint8Array = /* @__PURE__ */ new Uint8Array(64);
@@ -40,10 +40,13 @@ export class Outbox {
     const [type = 0] = encoded;
     const payload = encoded.subarray(1);
     const isSigned = !this.#transport.isAuthenticated || needsSignature(type);
+    const payloadHash = isSigned ? hash(payload) : undefined;
     for (const { index: receiver, idKey } of receivers) {
       const seq = ++this.#seq;
-      const bytes = envelopeBytes(this.#chainId, { sender, receiver, seq, type, payload });
-      const signature = isSigned ? await this.#signer.identitySign(bytes) : NO_SIGNATURE;
+      const head = { sender, receiver, seq, type, payload };
+      const signature = isSigned
+        ? await this.#signer.identitySign(envelopeBytes(this.#chainId, head, payloadHash))
+        : NO_SIGNATURE;
       const envelope = encodeEnvelope({ sender, receiver, seq, message: encoded, signature });
       this.#transport.send(idKey, envelope, classOf(message));
     }
