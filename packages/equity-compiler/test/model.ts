@@ -3,7 +3,7 @@ import { toHex } from "../src/hex.ts";
 import type { Dialect } from "../src/index.ts";
 
 /**
- * A second compiler, as slow and literal as sections 2 to 7 and 13 of spec 30-equity: each rule
+ * A second compiler, as slow and literal as sections 2 to 7, 9 and 13 of spec 30-equity: each rule
  * where the specification has it, one pass, exceptions for errors. The compiler is compared with it.
  */
 export interface ModelContract {
@@ -12,6 +12,44 @@ export interface ModelContract {
   readonly body: string;
   readonly recursive: boolean;
   readonly inferred: readonly (string | undefined)[];
+  readonly clauses: readonly ModelClause[];
+}
+
+/** What section 9 says of a clause. */
+export interface ModelClause {
+  readonly name: string;
+  readonly inferred: readonly (string | undefined)[];
+  readonly blockHeights: readonly string[];
+  readonly hashCalls: readonly { hash: string; argument: string; argumentType: string }[];
+  readonly contracts: readonly string[];
+  /** Absent where variables are written out, whose order the specification calls random. */
+  readonly metadata:
+    | { readonly values: Value[]; readonly conditionalValues: Condition[] }
+    | undefined;
+}
+
+interface NameType {
+  readonly name: string;
+  readonly type: string;
+}
+
+interface Value {
+  readonly amount: string;
+  readonly asset: string;
+  readonly program: string | undefined;
+  readonly amountParameters: readonly NameType[];
+  readonly contractCalls: readonly {
+    readonly source: string;
+    readonly position: number;
+    readonly parameters: readonly NameType[];
+  }[];
+}
+
+interface Condition {
+  readonly source: string;
+  readonly parameters: readonly NameType[];
+  readonly trueBody: readonly Value[];
+  readonly falseBody: readonly Value[];
 }
 
 /** An error of section 13; parse errors have a position. */
@@ -480,6 +518,13 @@ function mentioned(statements: readonly Statement[]): string[] {
   );
 }
 
+function setsVariables(statements: readonly Statement[]): boolean {
+  return statements.some((st) => {
+    if (st.k === "if") return setsVariables(st.A) || setsVariables(st.B);
+    return st.k === "define" || st.k === "assign";
+  });
+}
+
 /** Section 7.3. */
 function countable(statements: readonly Statement[], dialect: Dialect): string[] {
   return statements.flatMap((st): string[] => {
@@ -537,6 +582,10 @@ class Compiler {
   #clause: Clause;
   #ifs = 0;
   #indexes = new Map<Statement, number>();
+  #described: { -readonly [K in keyof ModelClause]: ModelClause[K] }[] = [];
+  #heights: string[] = [];
+  #hashCalls: { hash: string; argument: string; argumentType: string }[] = [];
+  #called: string[] = [];
 
   constructor(contract: Contract, global: Level, dialect: Dialect) {
     this.#contract = contract;
@@ -571,11 +620,70 @@ class Compiler {
       throw new ModelError("LABEL_REDEFINED", [(error.subject ?? "").slice(1)]);
     }
     this.#contract.body = body;
-    const inferred = parameters.map((one) => {
-      const entry = this.#levels[1]?.get(one.name);
+    const inferred = this.#inferred(parameters, this.#levels[1]);
+    return { name, opcodes, body, recursive, inferred, clauses: this.#described };
+  }
+
+  #inferred(parameters: readonly Parameter[], level: Level | undefined): (string | undefined)[] {
+    return parameters.map(({ name }) => {
+      const entry = level?.get(name);
       return entry?.type === entry?.declared ? undefined : entry?.type;
     });
-    return { name, opcodes, body, recursive, inferred };
+  }
+
+  /** Section 9, as far as no variable is written out. */
+  #describe(statements: readonly Statement[]): NonNullable<ModelClause["metadata"]> {
+    const values: Value[] = [];
+    const conditionalValues: Condition[] = [];
+    const { amount, asset } = this.#contract;
+    for (const st of statements) {
+      if (st.k === "unlock")
+        values.push({
+          amount,
+          asset,
+          program: undefined,
+          amountParameters: [],
+          contractCalls: [],
+        });
+      if (st.k === "lock") values.push(this.#lockValue(st));
+      if (st.k !== "if" || this.#dialect === "node") continue;
+      const [A, B] = [this.#describe(st.A), this.#describe(st.B)];
+      conditionalValues.unshift(...A.conditionalValues);
+      conditionalValues.unshift(...B.conditionalValues);
+      conditionalValues.unshift({
+        source: textOf(st.c),
+        parameters: this.#parametersOf(st.c),
+        trueBody: A.values,
+        falseBody: B.values,
+      });
+    }
+    return { values, conditionalValues };
+  }
+
+  #lockValue({ a, s, p }: Statement & { k: "lock" }): Value {
+    const texts = { amount: textOf(a), asset: textOf(s), program: textOf(p) };
+    if (this.#dialect === "node") return { ...texts, amountParameters: [], contractCalls: [] };
+    const isExpression = !["id", "int", "data", "bool", "list"].includes(a.k);
+    const callee = p.k === "call" && p.f.k === "id" ? this.#lookup(p.f.name)?.contract : undefined;
+    const args = p.k === "call" && callee !== undefined ? p.args : [];
+    if (callee !== undefined && args.length === 0) texts.program = `${callee.name}(`;
+    return {
+      ...texts,
+      amountParameters: isExpression ? this.#parametersOf(a) : [],
+      contractCalls: args.flatMap((argument, position) =>
+        argument.k === "id"
+          ? []
+          : [{ source: textOf(argument), position, parameters: this.#parametersOf(argument) }],
+      ),
+    };
+  }
+
+  #parametersOf(e: Expression): NameType[] {
+    const roles = ["contract parameter", "contract value", "clause parameter"];
+    return [...new Set(identifiers(e))].sort().flatMap((name) => {
+      const entry = this.#lookup(name);
+      return entry !== undefined && roles.includes(entry.role) ? [{ name, type: entry.type }] : [];
+    });
   }
 
   /** Section 7.2, layout with more than one clause. */
@@ -615,12 +723,27 @@ class Compiler {
     this.#stack = undefined;
     for (const one of clause.parameters) this.#push(one.name);
     for (const name of names) this.#push(name);
+    [this.#heights, this.#hashCalls, this.#called] = [[], [], []];
     for (const st of clause.statements) this.#statement(st);
     this.#isPending = false;
+    const metadata =
+      this.#dialect === "node" || !setsVariables(clause.statements)
+        ? this.#describe(clause.statements)
+        : undefined;
+    const described = {
+      name: clause.name,
+      inferred: [] as (string | undefined)[],
+      blockHeights: this.#heights,
+      hashCalls: this.#hashCalls,
+      contracts: this.#called,
+      metadata,
+    };
+    this.#described.push(described);
     this.#checkTypes(clause.statements);
     for (const one of clause.parameters)
       if (!mentioned(clause.statements).includes(one.name))
         throw new ModelError("CLAUSE_PARAM_UNUSED", [one.name, clause.name]);
+    described.inferred = this.#inferred(clause.parameters, this.#levels[2]);
   }
 
   /** Section 7.5, output indexes. */
@@ -819,6 +942,8 @@ class Compiler {
         this.#valueReferences(st.e);
         this.#expression(st.e);
         this.#verify();
+        if (st.e.k !== "call" || st.e.f.k !== "id" || !/^(below|above)$/.test(st.e.f.name)) break;
+        this.#heights.push(...st.e.args.map(textOf));
         break;
       case "unlock":
         if (this.#clause.statements.length === 1) {
@@ -1047,6 +1172,13 @@ class Compiler {
       if (must[i] !== "*" && has !== must[i])
         throw new ModelError("BUILTIN_ARG_TYPE", [`${i}`, name, has, must[i] ?? ""]);
     }
+    const [first] = e.args;
+    if ((name === "sha3" || name === "sha256") && first !== undefined)
+      this.#hashCalls.push({
+        hash: name,
+        argument: textOf(first),
+        argumentType: this.#type(first),
+      });
     this.#emit(opcodes);
     this.#pop(cells);
     this.#push(textOf(e));
@@ -1062,8 +1194,9 @@ class Compiler {
       this.#emit(text);
       this.#push("<piece>");
     };
-    piece("0");
     const { name, parameters, body } = callee;
+    this.#called.push(name);
+    piece("0");
     if (e.args.length !== parameters.length)
       throw new ModelError("CONTRACT_ARG_COUNT", [
         name,
