@@ -14,6 +14,8 @@ it("four processes agree, survive kill -9 of any one and of the leader, and take
       () => cluster.height(index),
       (reached) => reached >= height,
     );
+  const put = (index: number, key: string, value: string) =>
+    until(WRITE_MS, () => cluster.put(index, key, value), Boolean);
   const has = (index: number, key: string, value: string, limitMs: number) =>
     until(
       limitMs,
@@ -22,7 +24,7 @@ it("four processes agree, survive kill -9 of any one and of the leader, and take
     );
   try {
     await reaches(3, 5, START_LIMIT_MS + 5 * HEIGHT_MS);
-    expect(await cluster.put(0, "a", "1")).toBe(true);
+    await put(0, "a", "1");
     await has(3, "a", "1", WRITE_MS);
 
     const leader = (await cluster.status(0))?.leader ?? 0;
@@ -31,7 +33,7 @@ it("four processes agree, survive kill -9 of any one and of the leader, and take
       await cluster.kill(victim);
       const before = await cluster.height(witness);
       await reaches(witness, before + 4, 4 * HEIGHT_MS);
-      expect(await cluster.put(witness, `while-${victim}`, "down")).toBe(true);
+      await put(witness, `while-${victim}`, "down");
       await has(witness, `while-${victim}`, "down", WRITE_MS);
       cluster.start(victim);
       await has(victim, `while-${victim}`, "down", START_LIMIT_MS + HEIGHT_MS);

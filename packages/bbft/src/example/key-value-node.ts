@@ -90,7 +90,6 @@ async function main(path: string): Promise<void> {
     return context;
   };
   const others = config.httpPorts.filter((_, index) => index !== config.index);
-  const relay = createWriteRelay(others);
 
   const store = await openKeyValueStore({
     path: join(config.folder, "blocks.jsonl"),
@@ -100,6 +99,7 @@ async function main(path: string): Promise<void> {
     contextOf,
     synchronize: (from) => fetchDecisions(others, from, contextOf),
   });
+  const relay = createWriteRelay(others, (id) => store.isPending(id));
   const identitySign = async (bytes: Uint8Array) => scheme.sign(own, bytes);
   const transport = await listenTcp({
     chainId,
@@ -223,7 +223,8 @@ async function serve(
   } else if (request.method === "PUT" && kind === "kv") {
     const value = await readText(request);
     if (value === undefined) return reply(413, null);
-    const write = { id: randomUUID(), key: decodeURIComponent(name), value };
+    const takenAt = Number(store.height);
+    const write = { id: randomUUID(), takenAt, key: decodeURIComponent(name), value };
     const isQueued = store.submit(write);
     if (isQueued) relay.send(write);
     reply(isQueued ? 202 : 503, null);

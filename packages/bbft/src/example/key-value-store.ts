@@ -11,6 +11,8 @@ import type { ValidatorSet } from "../validator-set.ts";
 export interface Write {
   /** Chosen by whoever took the write in: however often it is relayed, it is applied once. */
   readonly id: string;
+  /** Height of that process then; a write that finds no block within two epochs is dropped. */
+  readonly takenAt: number;
   readonly key: string;
   readonly value: string;
 }
@@ -21,6 +23,8 @@ const MAX_WRITES_PER_BLOCK = 500;
 export interface KeyValueStore extends Application {
   /** Queues a write, unless it is done or queued already; false when too many wait. */
   submit(write: Write): boolean;
+  /** Does this write wait for a block still? */
+  isPending(id: string): boolean;
   get(key: string): string | undefined;
   readonly height: bigint;
   /** Hash over all blocks: equal on all nodes at the same height. */
@@ -35,9 +39,11 @@ function isWrite(write: unknown): write is Write {
     typeof write === "object" &&
     write !== null &&
     "id" in write &&
+    "takenAt" in write &&
     "key" in write &&
     "value" in write &&
     typeof write.id === "string" &&
+    Number.isSafeInteger(write.takenAt) &&
     typeof write.key === "string" &&
     typeof write.value === "string"
   );
@@ -79,16 +85,24 @@ export async function openKeyValueStore(options: {
   let last: Decision | undefined;
   let digest = genesisId;
 
+  // What is done is known for as long as a write may come: so none can be applied twice.
+  const isTimely = ({ takenAt }: Write, height: bigint): boolean =>
+    BigInt(takenAt) <= height && height < BigInt(takenAt) + kept;
   const apply = (decision: Decision, line: string): void => {
     const { height } = decision;
     for (const [id, doneAt] of done) {
       if (doneAt > height - kept) break;
       done.delete(id);
     }
-    for (const { id, key, value } of readWrites(decision.body.appBlock) ?? []) {
-      if (!done.has(id)) values.set(key, value);
-      done.set(id, done.get(id) ?? height);
-      pending.delete(id);
+    for (const write of readWrites(decision.body.appBlock) ?? []) {
+      if (done.has(write.id) || !isTimely(write, height)) continue;
+      values.set(write.key, write.value);
+      done.set(write.id, height);
+      pending.delete(write.id);
+    }
+    for (const write of pending.values()) {
+      if (height < BigInt(write.takenAt) + kept) break;
+      pending.delete(write.id);
     }
     last = decision;
     digest = hash(concat(digest, decision.body.appBlockId));
@@ -110,6 +124,7 @@ export async function openKeyValueStore(options: {
     get digest() {
       return Buffer.from(digest).toString("hex");
     },
+    isPending: (id) => pending.has(id),
     get: (key) => values.get(key),
     line: (height) => recent.get(height),
     submit(write) {
@@ -126,7 +141,8 @@ export async function openKeyValueStore(options: {
     }),
     validators: async (epoch) => ({ ...options.validators, epoch }),
     async prepare({ height, nowMs }) {
-      const writes = [...pending.values()].slice(0, MAX_WRITES_PER_BLOCK);
+      const timely = [...pending.values()].filter((write) => isTimely(write, height));
+      const writes = timely.slice(0, MAX_WRITES_PER_BLOCK);
       const text = JSON.stringify({ height: `${height}`, timestampMs: nowMs, writes });
       const bytes = new TextEncoder().encode(text);
       return { id: hash(bytes), bytes };

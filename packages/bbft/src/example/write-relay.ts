@@ -3,20 +3,28 @@
  * Tells the other processes of a write: the one that leads next puts it into a block, whichever
  * process a client talked to.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Write } from "./key-value-store.ts";
 
-/** Writes for a process that does not answer are dropped: it learns them from the blocks. */
+/** Writes that wait for one process; more are not relayed to it. */
 const MAX_WAITING = 10_000;
 const MAX_AT_ONCE = 500;
-const REQUEST_MS = 1000;
+const REQUEST_MS = 3000;
+const RETRY_MS = 250;
 
 export interface WriteRelay {
   send(write: Write): void;
 }
 
-/** @param ports the HTTP ports of the others on this machine */
-export function createWriteRelay(ports: readonly number[]): WriteRelay {
-  const lines = ports.map((port) => createLine(port));
+/**
+ * @param ports the HTTP ports of the others on this machine
+ * @param isPending whether a write is in no block yet: only then it is worth another attempt
+ */
+export function createWriteRelay(
+  ports: readonly number[],
+  isPending: (id: string) => boolean,
+): WriteRelay {
+  const lines = ports.map((port) => createLine(port, isPending));
   return {
     send(write) {
       for (const line of lines) line.send(write);
@@ -25,25 +33,16 @@ export function createWriteRelay(ports: readonly number[]): WriteRelay {
 }
 
 /** One request at a time; what gathers meanwhile goes with the next. */
-function createLine(port: number): WriteRelay {
+function createLine(port: number, isPending: (id: string) => boolean): WriteRelay {
   let waiting: Write[] = [];
   let isSending = false;
   const run = async (): Promise<void> => {
     isSending = true;
     while (waiting.length > 0) {
-      const body = JSON.stringify(waiting.slice(0, MAX_AT_ONCE));
-      waiting = waiting.slice(MAX_AT_ONCE);
-      const signal = AbortSignal.timeout(REQUEST_MS);
-      try {
-        const reply = await fetch(`http://127.0.0.1:${port}/writes`, {
-          method: "POST",
-          body,
-          signal,
-        });
-        await reply.arrayBuffer();
-      } catch {
-        // That process is down.
-      }
+      const batch = waiting.slice(0, MAX_AT_ONCE);
+      if (await post(port, batch)) waiting = waiting.slice(batch.length);
+      else await sleep(RETRY_MS, undefined, { ref: false });
+      waiting = waiting.filter(({ id }) => isPending(id));
     }
     isSending = false;
   };
@@ -54,4 +53,17 @@ function createLine(port: number): WriteRelay {
       if (!isSending) void run();
     },
   };
+}
+
+async function post(port: number, writes: readonly Write[]): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(REQUEST_MS);
+    const body = JSON.stringify(writes);
+    const reply = await fetch(`http://127.0.0.1:${port}/writes`, { method: "POST", body, signal });
+    await reply.arrayBuffer();
+    return reply.ok;
+  } catch {
+    // That process is down, or too busy to answer.
+    return false;
+  }
 }
