@@ -70,14 +70,12 @@ export class Reader {
 export const u8 = (value: number): Uint8Array => Uint8Array.of(value);
 
 export function u16(value: number): Uint8Array {
-  const out = new Uint8Array(2);
-  new DataView(out.buffer).setUint16(0, value);
-  return out;
+  return Uint8Array.of(value >>> 8, value);
 }
 
 export function u32(value: number): Uint8Array {
   const out = new Uint8Array(4);
-  new DataView(out.buffer).setUint32(0, value);
+  writeU32(out, 0, value);
   return out;
 }
 
@@ -85,8 +83,21 @@ export function u32(value: number): Uint8Array {
 export function u64(value: bigint): Uint8Array {
   if (value < 0n || value >= 1n << 64n) throw new RangeError(`not a 64-bit value: ${value}`);
   const out = new Uint8Array(8);
-  new DataView(out.buffer).setBigUint64(0, value);
+  writeU64(out, 0, value);
   return out;
+}
+
+/** Writes big-endian; byte by byte, as a view would force the engine to make a buffer first. */
+function writeU32(out: Uint8Array, at: number, value: number): void {
+  out[at] = value >>> 24;
+  out[at + 1] = value >>> 16;
+  out[at + 2] = value >>> 8;
+  out[at + 3] = value;
+}
+
+function writeU64(out: Uint8Array, at: number, value: bigint): void {
+  writeU32(out, at, Number(value >> 32n));
+  writeU32(out, at + 4, Number(value & 0xffff_ffffn));
 }
 
 /** A byte string behind its u32 length. */
@@ -143,5 +154,7 @@ export function empty(): Uint8Array {
 
 /** Latin text as its bytes; for the tags of the protocol, which are ASCII. */
 export function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const out = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) out[at] = text.charCodeAt(at);
+  return out;
 }
