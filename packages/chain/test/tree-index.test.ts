@@ -18,6 +18,7 @@ import {
   wrapped,
 } from "./kit.ts";
 
+const RUNS = Number(process.env["CHAIN_RUNS"] ?? 15);
 const SEGMENTS = { segmentBlocks: 4 };
 const main = extendMany(genesisBranch(), 40);
 
@@ -103,7 +104,7 @@ describe("the rows of the tree", () => {
         expect(said(await soloChain({ storage }, { segmentBlocks: 3 }), [])).toEqual(before);
         expect(await checkStore({ storage, params })).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: RUNS },
     );
   });
 

@@ -5,7 +5,7 @@ import { encodeSegment, loadSegment, type SegmentPlace } from "../tree/tree-segm
 import { allTreeSegments, treeSegmentKey, treeSegmentOf } from "./layout.ts";
 
 /** Heights in one segment. */
-export const SEGMENT_BLOCKS = 2048;
+export const SEGMENT_BLOCKS = 1024;
 
 /** What a {@link TreeIndex} works with. */
 export interface TreeIndexParts {
@@ -90,10 +90,11 @@ export class TreeIndex {
     const deep = Math.floor((Number(tree.tip.height) + 1) / this.blocks) - 1;
     if (deep <= this.checked) return;
     this.checked = deep;
+    const sides = tree.sides();
     for (let number = 0; number < deep; number++) {
       if (this.sealed.has(number)) continue;
       this.sealed.add(number);
-      const value = encodeSegment(tree, this.placeOf(number));
+      const value = encodeSegment(tree, this.placeOf(number), sides);
       if (value === undefined) continue;
       this.end = Math.max(this.end, number + 1);
       await this.parts.storage.batch([{ type: "put", key: treeSegmentKey(number), value }], {

@@ -87,17 +87,30 @@ export class BlockTree {
     for (const index of entered.reverse()) this.best.push(index);
   }
 
+  /** Numbers of the records that are not on the best chain. */
+  sides(): number[] {
+    const sides: number[] = [];
+    for (let index = 0; index < this.records.count; index++)
+      if (!this.isBest(index)) sides.push(index);
+    return sides;
+  }
+
   /**
-   * Numbers of the records between two heights, both included: for each height one list, by
-   * ascending hash.
+   * Numbers of the records between two heights of the best chain, both included: for each height one
+   * list, by ascending hash.
+   *
+   * @param sides what {@link sides} gave
    */
-  levels(from: number, through: number): number[][] {
-    const levels: number[][] = Array.from({ length: through - from + 1 }, () => []);
-    for (let index = 0; index < this.records.count; index++) {
+  levels(from: number, through: number, sides: readonly number[]): number[][] {
+    const levels = this.best.slice(Math.max(0, from), through + 1).map((index) => [index]);
+    if (from < 0) levels.unshift([]);
+    for (const index of sides) {
       const height = this.records.height(index);
       if (height >= from && height <= through) levels[height - from]?.push(index);
     }
-    return levels.map((level) => level.sort((a, b) => this.records.compareHashes(a, b)));
+    for (const level of levels)
+      if (level.length > 1) level.sort((a, b) => this.records.compareHashes(a, b));
+    return levels;
   }
 
   /** @returns undefined when the record does not say everything */

@@ -29,8 +29,8 @@ const WEIGHT = 120;
 const PARENT = 136;
 const HEIGHT = 140;
 
-/** Records that are allocated at once, 288 kB. */
-const CHUNK_RECORDS = 2048;
+/** Records that are allocated at once, 144 kB. */
+const CHUNK_RECORDS = 1024;
 const HASH_BYTES = 32;
 const U32 = 2n ** 32n;
 const U64 = 2n ** 64n;

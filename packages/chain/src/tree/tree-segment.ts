@@ -24,10 +24,17 @@ export interface SegmentPlace {
 
 const DIGEST_BYTES = 32;
 
-/** @returns undefined when one of the headers does not fit into a record */
-export function encodeSegment(tree: BlockTree, place: SegmentPlace): Uint8Array | undefined {
+/**
+ * @param sides what `tree.sides()` gave
+ * @returns undefined when one of the headers does not fit into a record
+ */
+export function encodeSegment(
+  tree: BlockTree,
+  place: SegmentPlace,
+  sides: readonly number[],
+): Uint8Array | undefined {
   const { from, through } = place;
-  const [below = [], ...levels] = tree.levels(from - 1, through);
+  const [below = [], ...levels] = tree.levels(from - 1, through, sides);
   const records: Uint8Array[] = [];
   let parents = below;
   for (const level of levels) {
