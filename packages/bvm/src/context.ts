@@ -71,6 +71,8 @@ export type Destination =
 /**
  * The `checkOutput` of a transaction whose mux has these destinations, in order.
  *
+ * @example
+ * const checkOutput = checkOutputAmong([{ type: "retirement", assetId, amount: 5n }]);
  * @see spec 20-bvm, section 9.4 "checkOutput"
  */
 export function checkOutputAmong(destinations: readonly Destination[]): CheckOutput {

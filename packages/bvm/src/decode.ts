@@ -37,6 +37,8 @@ export type DecodeFault = "long-program" | "overflow" | "short-program";
  * since running programs meet it.
  *
  * @param pc offset in bytes, 0 <= pc < program.length
+ * @example
+ * decodeInstruction(Uint8Array.of(0x02, 9), 0); // "short-program"
  * @see spec 20-bvm, section 5.3
  */
 export function decodeInstruction(program: Uint8Array, pc: number): Instruction | DecodeFault {
@@ -75,6 +77,8 @@ function withData(
  *
  * @throws {@link BvmError} `short-program` | `overflow` | `long-program`; `position` is the byte
  * offset of the instruction that cannot be decoded
+ * @example
+ * parseProgram(Uint8Array.of(0x01, 0xff, 0x76)).length; // 2: DATA_1 and DUP
  * @see spec 20-bvm, section 5.3
  */
 export function parseProgram(program: Uint8Array): Instruction[] {
@@ -88,7 +92,12 @@ export function parseProgram(program: Uint8Array): Instruction[] {
   return instructions;
 }
 
-/** The address of a JUMP or JUMPIF instruction; undefined for all others. */
+/**
+ * The address of a JUMP or JUMPIF instruction; undefined for all others.
+ *
+ * @example
+ * parseProgram(Uint8Array.of(0x63, 5, 0, 0, 0)).map(jumpAddress); // [5]
+ */
 export function jumpAddress({ opcode, data }: Instruction): number | undefined {
   if (opcode !== JUMP && opcode !== JUMPIF) return undefined;
   return new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true);

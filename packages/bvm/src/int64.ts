@@ -7,7 +7,9 @@
  */
 import { BvmError } from "./error.ts";
 
+/** Highest signed 64-bit integer. */
 export const MAX_INT64: bigint = 2n ** 63n - 1n;
+/** Lowest signed 64-bit integer. */
 export const MIN_INT64: bigint = -(2n ** 63n);
 
 /** Does the number fit in a signed 64-bit integer? */
@@ -19,6 +21,8 @@ export function isInt64(value: bigint): boolean {
  * The stack form of a number, 0 to 8 bytes.
  *
  * @throws RangeError when value is not a signed 64-bit integer: a bug of the caller
+ * @example
+ * int64Bytes(256n); // 00 01
  * @see spec 20-bvm, section 3
  */
 export function int64Bytes(value: bigint): Uint8Array {
@@ -34,6 +38,8 @@ export function int64Bytes(value: bigint): Uint8Array {
  * accepted: `0100` is 1.
  *
  * @throws {@link BvmError} `bad-value` for more than 8 bytes
+ * @example
+ * parseInt64(Uint8Array.of(1, 0)); // 1n
  * @see spec 20-bvm, section 3
  */
 export function parseInt64(bytes: Uint8Array): bigint {
@@ -46,6 +52,8 @@ export function parseInt64(bytes: Uint8Array): bigint {
 /**
  * Is the item true, that is, has it a byte other than zero?
  *
+ * @example
+ * isTrueBytes(Uint8Array.of(0, 0)); // false
  * @see spec 20-bvm, section 3
  */
 export function isTrueBytes(bytes: Uint8Array): boolean {

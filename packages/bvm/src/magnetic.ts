@@ -67,6 +67,14 @@ function assembleBody(): Body {
  * The control program of an order.
  *
  * @throws RangeError when a ratio is not a signed 64-bit integer
+ * @example
+ * p2wmcProgram({
+ *   requestedAsset,
+ *   ratioNumerator: 2n, // two units wanted
+ *   ratioDenominator: 1n, // for each one offered
+ *   sellerProgram,
+ *   sellerKey,
+ * });
  * @see spec 20-bvm, section 9.5 (P2WMC)
  */
 export function p2wmcProgram(order: MagneticOrder): Uint8Array {
@@ -110,6 +118,8 @@ export function isP2wmcProgram(program: Uint8Array): boolean {
  * The terms of an order's control program; undefined if it is no order. The version, its first
  * instruction, is not looked at.
  *
+ * @example
+ * parseP2wmcProgram(p2wmcProgram(order))?.ratioNumerator === order.ratioNumerator; // true
  * @see spec 20-bvm, section 8.6 (P2WMC)
  */
 export function parseP2wmcProgram(program: Uint8Array): MagneticOrder | undefined {
@@ -158,6 +168,8 @@ export function cancelOrderWitness(signature: Uint8Array): Uint8Array[] {
 /**
  * What witness arguments of an order do; undefined if they are of none of the three forms.
  *
+ * @example
+ * magneticClause(fullTradeWitness(0n)); // "full-trade"
  * @see spec 80-vapor, section 10.1
  */
 export function magneticClause(args: readonly Uint8Array[]): MagneticClause | undefined {

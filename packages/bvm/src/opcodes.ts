@@ -22,6 +22,7 @@ export interface OpcodeInfo {
   readonly stack: string;
 }
 
+/** What an opcode works on; `expansion` has no meaning yet. */
 export type OpcodeGroup =
   | "push"
   | "control"

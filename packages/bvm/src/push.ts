@@ -14,6 +14,8 @@ const OP_1 = 0x51;
  * The opcode and length field that precede `length` bytes of data in a program, 1 to 5 bytes.
  *
  * @throws RangeError when length is not a 32-bit unsigned integer
+ * @example
+ * pushdataPrefix(300); // 4d 2c 01
  * @see spec 20-bvm, section 8.1
  */
 export function pushdataPrefix(length: number): Uint8Array {
@@ -51,6 +53,9 @@ export function pushdata(data: Uint8Array): Uint8Array {
  * `ff` bytes of data, not the opcode 1NEGATE, because that is what existing programs contain.
  *
  * @throws RangeError when value is not a signed 64-bit integer
+ * @example
+ * pushdataInt(16n); // 60
+ * pushdataInt(17n); // 01 11
  * @see spec 20-bvm, section 8.1
  */
 export function pushdataInt(value: bigint): Uint8Array {

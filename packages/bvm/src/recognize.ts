@@ -56,6 +56,8 @@ export function isPush({ opcode }: Instruction): boolean {
  * push, BLOCKHEIGHT, GREATERTHAN, VERIFY. 0 for every other program.
  *
  * @returns a height, blocks; a signed 64-bit integer
+ * @example
+ * issuanceHeight(assemble("100 BLOCKHEIGHT GREATERTHAN VERIFY TRUE")); // 100n
  * @see spec 20-bvm, section 8.5 (issuance height)
  */
 export function issuanceHeight(program: Uint8Array): bigint {

@@ -12,6 +12,8 @@ export interface SignatureCache {
  * public key, 32 bytes each, then the signature, one character a byte.
  *
  * @param verify decides what the cache does not know
+ * @example
+ * execute(program, args, context, limit, { verify: cachedVerify(verify, new Map()) });
  */
 export function cachedVerify(verify: Verify, cache: SignatureCache): Verify {
   return (message, signature, publicKey) => {

@@ -41,6 +41,8 @@ export function scriptHash(script: Uint8Array): Uint8Array {
  * Pays to the owner of the key with this hash.
  *
  * @throws RangeError unless the hash has 20 bytes
+ * @example
+ * p2wpkhProgram(publicKeyHash(publicKey)); // 00 14 and the hash
  */
 export function p2wpkhProgram(keyHash: Uint8Array): Uint8Array {
   checkLength(keyHash, KEY_HASH_LENGTH);
@@ -51,6 +53,8 @@ export function p2wpkhProgram(keyHash: Uint8Array): Uint8Array {
  * Pays to whoever satisfies the script with this hash.
  *
  * @throws RangeError unless the hash has 32 bytes
+ * @example
+ * p2wshProgram(scriptHash(multisigProgram([key1, key2, key3], 2)));
  */
 export function p2wshProgram(hash: Uint8Array): Uint8Array {
   checkLength(hash, SCRIPT_HASH_LENGTH);
@@ -101,7 +105,12 @@ export function coinbaseProgram(): Uint8Array {
   return Uint8Array.of(TRUE);
 }
 
-/** A program that nothing unlocks; the comment, if not empty, is pushed behind. */
+/**
+ * A program that nothing unlocks; the comment, if not empty, is pushed behind.
+ *
+ * @example
+ * retireProgram(Uint8Array.of(0x68, 0x69)); // 6a 02 68 69
+ */
 export function retireProgram(comment: Uint8Array): Uint8Array {
   const builder = new ProgramBuilder().addOp(FAIL);
   if (comment.length > 0) builder.addData(comment);
@@ -120,6 +129,8 @@ export interface MultisigOptions {
  *
  * @throws {@link BvmError} `bad-value` for a quorum below 0 or above the number of keys, for quorum
  * 0 with keys, and for a negative height
+ * @example
+ * multisigProgram([key1, key2, key3], 2); // two of three
  */
 export function multisigProgram(
   publicKeys: readonly Uint8Array[],

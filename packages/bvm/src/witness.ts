@@ -11,7 +11,12 @@ export function p2wpkhWitness(signature: Uint8Array, publicKey: Uint8Array): Uin
   return [signature, publicKey];
 }
 
-/** Unlocks a P2WSH program: what its script takes, then the script. */
+/**
+ * Unlocks a P2WSH program: what its script takes, then the script.
+ *
+ * @example
+ * p2wshWitness([preimage], script);
+ */
 export function p2wshWitness(args: readonly Uint8Array[], script: Uint8Array): Uint8Array[] {
   return [...args, script];
 }
@@ -24,7 +29,12 @@ export function multisigWitness(
   return p2wshWitness(signatures, script);
 }
 
-/** Unlocks a contract of several clauses by the clause with this index, counted from 0. */
+/**
+ * Unlocks a contract of several clauses by the clause with this index, counted from 0.
+ *
+ * @example
+ * clauseWitness([signature], 1); // the second clause
+ */
 export function clauseWitness(parameters: readonly Uint8Array[], clause: number): Uint8Array[] {
   return [...parameters, int64Bytes(BigInt(clause))];
 }

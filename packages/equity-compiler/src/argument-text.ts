@@ -18,6 +18,8 @@ const MIN_INT64 = -(2n ** 63n);
  *
  * @returns undefined for types that the historical command line cannot write: nothing is pushed
  * @throws {@link EquityError} `argument-format`
+ * @example
+ * parseArgument({ name: "count", type: "Integer" }, "5"); // 5n
  */
 export function parseArgument(
   { name, type }: { readonly name: string; readonly type: string },

@@ -15,6 +15,7 @@ export interface ArtifactParameter {
   readonly type: NamedType;
 }
 
+/** A clause as callers see it. */
 export interface ArtifactClause {
   readonly name: string;
   readonly params: readonly ArtifactParameter[];
@@ -49,9 +50,15 @@ export interface Artifact extends ContractInterface {
   readonly sourceMap: readonly SourceMapEntry[];
 }
 
+/** Address of an instruction in bytes, and the characters of the source from start to end. */
 export type SourceMapEntry = readonly [address: number, start: number, end: number];
 
-/** The artifact of a compiled contract. */
+/**
+ * The artifact of a compiled contract.
+ *
+ * @example
+ * writeFileSync("offer.json", JSON.stringify(artifactOf(compiled)));
+ */
 export function artifactOf(contract: CompiledContract): Artifact {
   const { name, parameters, clauses, body, recursive, dialect, value, opcodes, source } = contract;
   const params = (list: readonly CompiledParameter[]): ArtifactParameter[] =>
@@ -81,6 +88,8 @@ export function artifactOf(contract: CompiledContract): Artifact {
  *
  * @param json the parsed JSON
  * @throws {@link EquityError} `bad-artifact`; `names` has the field
+ * @example
+ * contract(parseArtifact(JSON.parse(readFileSync("offer.json", "utf8"))));
  */
 export function parseArtifact(json: unknown): Artifact {
   const fields = record(json, "artifact");

@@ -11,6 +11,7 @@ import { toHex } from "./hex.ts";
 const JUMPIF = 0x64;
 const NOP = 0x61;
 
+/** Addresses of the clauses in a program. */
 export interface ClauseShifts {
   /** Hex of the 4 little-endian bytes of each clause's address, by name. */
   readonly clauses: ReadonlyMap<string, string>;
@@ -23,6 +24,9 @@ export interface ClauseShifts {
  *
  * @throws {@link EquityError} `clause-shift` when the program has not one jump for each clause but
  * the first, or cannot be decoded
+ * @example
+ * const [offer] = compile(source);
+ * if (offer) clauseShifts(offer.body, ["take", "withdraw"]).clauses.get("withdraw"); // "13000000"
  */
 export function clauseShifts(body: Uint8Array, clauseNames: readonly string[]): ClauseShifts {
   const [first, ...rest] = clauseNames;

@@ -25,6 +25,7 @@ export interface CompileAnswerData {
   readonly error: "";
 }
 
+/** The body of an answer. */
 export type CompileAnswer =
   | { readonly status: "success"; readonly data: CompileAnswerData }
   | {

@@ -11,6 +11,7 @@ import type { Range, SourceText } from "./source.ts";
 import { formatStack } from "./stack-model.ts";
 import type { NamedType, Type } from "./types.ts";
 
+/** A parameter of a compiled contract or clause. */
 export interface CompiledParameter {
   readonly name: string;
   readonly type: NamedType;
@@ -18,6 +19,7 @@ export interface CompiledParameter {
   readonly inferredType?: Type | undefined;
 }
 
+/** A clause, as the compiler describes it. */
 export interface CompiledClause {
   readonly name: string;
   readonly parameters: readonly CompiledParameter[];
@@ -39,6 +41,7 @@ export interface GenerationStep {
   readonly range: Range;
 }
 
+/** What `compile` gives for one contract. */
 export interface CompiledContract {
   readonly name: string;
   readonly dialect: Dialect;

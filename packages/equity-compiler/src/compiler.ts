@@ -17,6 +17,7 @@ import { type ImportResolver, load } from "./load.ts";
 import { sourceText } from "./source.ts";
 import type { Warn, Warning } from "./warning.ts";
 
+/** How a source text is compiled. */
 export interface CompileOptions {
   /** Which historical compiler to agree with; `0.1.1` when left out. */
   readonly dialect?: Dialect | undefined;

@@ -36,6 +36,7 @@ export type ContractArguments<C extends ContractInterface> = ArgumentsOf<C["para
 /** Names of a contract's clauses. */
 export type ClauseName<C extends ContractInterface> = C["clauses"][number]["name"];
 
+/** The clause of a contract with a name. */
 export type ClauseOf<C extends ContractInterface, Name extends string> = Extract<
   C["clauses"][number],
   { readonly name: Name }
@@ -46,6 +47,7 @@ export type ClauseArguments<C extends ContractInterface, Name extends ClauseName
   ClauseOf<C, Name>["params"]
 >;
 
+/** Has a clause a parameter that only the transaction builder can fill? */
 export type HasSignature<Clause extends ArtifactClause> =
   "Signature" extends Clause["params"][number]["type"] ? true : false;
 

@@ -82,7 +82,12 @@ export function contract<const C extends ContractInterface>(artifact: C): Contra
   };
 }
 
-/** A signature that the transaction builder makes later, by whatever `signer` means to it. */
+/**
+ * A signature that the transaction builder makes later, by whatever `signer` means to it.
+ *
+ * @example
+ * lock.unlock("withdraw", { signature: signatureBy({ account: "alice" }) });
+ */
 export function signatureBy(signer: unknown): SignaturePlaceholder {
   return { type: "signature", signer };
 }

@@ -83,6 +83,7 @@ export type UseErrorCode =
   | "unknown-clause"
   | "unknown-contract";
 
+/** Every code of an {@link EquityError}. */
 export type EquityErrorCode =
   | ParseErrorCode
   | ImportErrorCode
@@ -90,6 +91,7 @@ export type EquityErrorCode =
   | LimitErrorCode
   | UseErrorCode;
 
+/** What an {@link EquityError} is made of, besides its code. */
 export interface EquityErrorFacts {
   /** What the class is about, in the order of spec 30-equity §13: names, types, texts. */
   readonly names?: readonly string[] | undefined;

@@ -7,6 +7,7 @@ import { parse } from "./parser.ts";
 import type { Token } from "./scanner.ts";
 import { type SourceText, sourceText, textOf } from "./source.ts";
 
+/** What {@link formatSource} is told of a text. */
 export interface FormatOptions {
   /** Which grammar the text is in; `0.1.1` when left out. */
   readonly dialect?: Dialect | undefined;

@@ -30,6 +30,8 @@ const OVER = 0x78;
  * for types that it cannot write
  * @throws {@link EquityError} `argument-count` | `argument-type`
  * @throws RangeError when a number is not a signed 64-bit integer
+ * @example
+ * instantiate(lock, [5n]); // 55 74, the body, 00 c0
  */
 export function instantiate(
   contract: Instantiable,

@@ -8,23 +8,27 @@ import type { Dialect } from "./dialect.ts";
 import { toHex } from "./hex.ts";
 import type { ClauseValue, NameType } from "./metadata.ts";
 
+/** A parameter, with what its type turned out to be where that is known better. */
 export interface ParameterJson {
   readonly name: string;
   readonly type: string;
   readonly inferred_type?: string;
 }
 
+/** A name with its type. */
 export interface NameTypeJson {
   readonly name: string;
   readonly type: string;
 }
 
+/** An argument of a called contract that is more than a name. */
 export interface ContractCallJson {
   readonly source: string;
   readonly position: number;
   readonly params?: readonly NameTypeJson[];
 }
 
+/** A value that is locked or unlocked, as texts; the name is always empty. */
 export interface ValueJson {
   readonly name: "";
   readonly program?: string;
@@ -34,18 +38,21 @@ export interface ValueJson {
   readonly contract_calls?: readonly ContractCallJson[];
 }
 
+/** An if and the values of its bodies. */
 export interface ConditionalValuesJson {
   readonly condition: { readonly source: string; readonly params?: readonly NameTypeJson[] };
   readonly true_body: readonly ValueJson[] | null;
   readonly false_body: readonly ValueJson[] | null;
 }
 
+/** A call of a hash function. */
 export interface HashCallJson {
   readonly hash_type: string;
   readonly arg: string;
   readonly arg_type: string;
 }
 
+/** A clause; a field without entries is missing, or null. */
 export interface ClauseJson {
   readonly name: string;
   readonly params?: readonly ParameterJson[];
@@ -60,6 +67,7 @@ export interface ClauseJson {
   readonly contracts?: readonly string[];
 }
 
+/** A contract. */
 export interface ContractJson {
   readonly name: string;
   readonly params?: readonly ParameterJson[];
@@ -70,7 +78,12 @@ export interface ContractJson {
   readonly recursive: boolean;
 }
 
-/** The JSON that the command line's `--ast` prints. */
+/**
+ * The JSON that the command line's `--ast` prints.
+ *
+ * @example
+ * JSON.stringify(compile(source).map(contractJson), undefined, 2);
+ */
 export function contractJson(contract: CompiledContract): ContractJson {
   const { name, parameters, clauses, value, body, opcodes, recursive, dialect } = contract;
   return {

@@ -29,6 +29,9 @@ const PARSE_ERRORS: ReadonlySet<EquityErrorCode> = new Set<EquityErrorCode>([
 /**
  * An error in the form of the historical compilers: which stage it is of, for parse errors its
  * place, and the sentence. The wording of the sentences is theirs only where it is known.
+ *
+ * @example
+ * referenceMessage(error); // "parse error: line 1, col 8: expected identifier"
  */
 export function referenceMessage(error: EquityError): string {
   const { code, message, line, column } = error;

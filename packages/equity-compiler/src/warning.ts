@@ -6,6 +6,7 @@ import type { CallExpression, Clause, Contract, Expression, Statement } from "./
 import { expressionText, ownExpressions } from "./ast.ts";
 import type { Place, Range } from "./source.ts";
 
+/** Which trap of the language a contract steps into. */
 export type WarningCode =
   | "concat-order"
   | "condition-type"

@@ -57,6 +57,10 @@ export interface Hasher {
  * A hasher with kernels and memory of its own. Nothing is allocated before the first use.
  *
  * @throws TensorityError `kernel-unavailable` when the machine runs none of the kernels
+ * @example
+ * const hasher = createHasher({ kernels: portableKernels, maxSeeds: 1 });
+ * hasher.prepare(seed);
+ * hasher.verify(headerHash, seed, target);
  */
 export function createHasher({ kernels, maxSeeds = 2 }: HasherOptions): Hasher {
   const best = firstUsable(kernels);

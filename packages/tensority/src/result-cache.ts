@@ -23,7 +23,15 @@ export interface ResultCache {
   get(headerHash: Uint8Array, seed: Uint8Array): Uint8Array | undefined;
 }
 
-/** An empty cache. @param limit hashes that it keeps */
+/**
+ * An empty cache.
+ *
+ * @param limit hashes that it keeps
+ * @example
+ * const cache = createResultCache(1024);
+ * cache.add(headerHash, seed, hash);
+ * cache.get(headerHash, seed); // the hash, without computing it
+ */
 export function createResultCache(limit = 64): ResultCache {
   const known = new Map<string, Uint8Array>();
   return {

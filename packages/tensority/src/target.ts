@@ -12,6 +12,8 @@ import { HASH_BYTES } from "./seed.ts";
  * @param hash a Tensority hash, 32 bytes
  * @param target any integer: no hash meets a negative one, every hash one of 2^256 - 1 or above
  * @throws TensorityError `wrong-length`
+ * @example
+ * meetsTarget(new Uint8Array(32), 0n); // true
  */
 export function meetsTarget(hash: Uint8Array, target: bigint): boolean {
   return hashValue(hash) <= target;

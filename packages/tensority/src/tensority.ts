@@ -18,6 +18,8 @@ let shared: Hasher | undefined;
  * @param seed seed of the block, 32 bytes
  * @returns 32 bytes
  * @throws TensorityError `wrong-length`
+ * @example
+ * meetsTarget(tensority(headerHash, seed), target);
  * @see spec 40-tensority, section 0 "Overview"
  */
 export function tensority(headerHash: Uint8Array, seed: Uint8Array): Uint8Array {
