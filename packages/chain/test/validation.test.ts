@@ -1,20 +1,16 @@
 import {
   assetId,
   btmAssetId,
-  concatBytes,
   createTransaction,
   type InputEntry,
-  keyHash,
   type MappedTransaction,
   mapTransaction,
-  p2wpkhProgram,
   type ResultEntry,
   statusMerkleRoot,
   transactionId,
   transactionMerkleRoot,
   type ValueSource,
 } from "@bystack/butxo";
-import { sha3 } from "@bystack/crypto";
 import { describe, expect, it } from "vitest";
 import {
   createProgramRunner,
@@ -186,37 +182,6 @@ describe("gas", () => {
     expect(verdict.error?.code).toBe(code);
     expect(verdict).toMatchObject({ storageGas, btmValue: FEE, ...figures });
   });
-});
-
-it("has each input sign its own entry, also where a coinbase claims its place", () => {
-  const key = new Uint8Array(32).fill(3);
-  const lock = p2wpkhProgram(keyHash(key));
-  const mapped = mapTransaction(
-    transactionOf(
-      [
-        {
-          ...spend,
-          sourcePosition: 0n,
-          assetId: btmAssetId(),
-          amount: FEE,
-          controlProgram: lock,
-          arguments: [new Uint8Array(64), key],
-        },
-        { type: "coinbase", arbitrary: TRUE },
-      ],
-      [btmOutput(1n)],
-    ),
-  );
-  const messages: Uint8Array[] = [];
-  const runner = createProgramRunner((message) => messages.push(message.slice()) > 0);
-  const verdict = validateTransaction(mapped, {
-    ...context,
-    isFirstInBlock: true,
-    runProgram: runner,
-  });
-  const id = mapped.inputEntries[0]?.id ?? TRUE;
-  expect(messages).toEqual([sha3(concatBytes(id, mapped.id))]);
-  expect(verdict).toMatchObject({ gasValid: false, error: { code: "mismatched-reference" } });
 });
 
 describe("validateBlockBody", () => {
