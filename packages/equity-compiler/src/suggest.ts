@@ -1,11 +1,12 @@
 /** `did you mean "x"?` for the candidate that is nearest to a misspelled word, if one is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word === "" || word.length > MAX_WORD) return undefined;
+  const wanted = word.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestDistance = Math.min(MAX_DISTANCE, Math.max(1, Math.floor(word.length / 3))) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance);
     if (distance >= bestDistance) continue;
     best = candidate;
     bestDistance = distance;
@@ -15,16 +16,31 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 
 const MAX_WORD = 64;
 
-/** Insertions, removals and replacements that turn one word into the other. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+/** Changes that a misspelled word may be away. */
+const MAX_DISTANCE = 4;
+
+/**
+ * Insertions, removals and replacements that turn one word into the other; `limit` or more when
+ * there are that many. Only what can stay below the limit is computed: a hostile text asks for half
+ * a million pairs.
+ */
+function editDistance(a: string, b: string, limit: number): number {
+  let above: number[] = [];
+  for (let j = 0; j <= b.length; j++) above.push(j);
   for (let i = 1; i <= a.length; i++) {
-    const above = row;
-    row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(replaced, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    const first = Math.max(1, i - limit);
+    const last = Math.min(b.length, i + limit);
+    const row: number[] = new Array(b.length + 1).fill(limit);
+    row[0] = i;
+    let least = i;
+    for (let j = first; j <= last; j++) {
+      const replaced = (above[j - 1] ?? limit) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const value = Math.min(replaced, (above[j] ?? limit) + 1, (row[j - 1] ?? limit) + 1);
+      row[j] = value;
+      if (value < least) least = value;
     }
+    if (least >= limit) return limit;
+    above = row;
   }
-  return row[b.length] ?? 0;
+  return above[b.length] ?? limit;
 }
