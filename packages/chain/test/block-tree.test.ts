@@ -1,7 +1,7 @@
-import { type BlockHeader, bytom, equalBytes } from "@bystack/butxo";
+import { type BlockHeader, bytom, equalBytes, toHex } from "@bystack/butxo";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ancestorAt, type BlockNode, createNode } from "../src/index.ts";
+import { ancestorAt, type BlockNode, createNode, type TipChange } from "../src/index.ts";
 import { BlockTree } from "../src/tree/block-tree.ts";
 import { blocksOf, engine, extendMany, genesisBranch, soloChain } from "./kit.ts";
 
@@ -90,6 +90,7 @@ describe("BlockTree", () => {
         }
         expect(tree.get(new Uint8Array(32).fill(255))).toBeUndefined();
       }),
+      { numRuns: 30 },
     );
   });
 
@@ -113,7 +114,7 @@ describe("BlockTree", () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
@@ -181,4 +182,23 @@ it("holds no objects of the blocks behind an import", async () => {
   expect(chain.tip.height).toBe(120n);
   expect(own.size).toBe(120);
   expect(deepest).toBeLessThanOrEqual(16);
+});
+
+it("reorganizes deeper than nodes are kept at hand", async () => {
+  const root = genesisBranch();
+  const left = extendMany(root, 300, "left");
+  const right = extendMany(root, 301, "right");
+  const chain = await soloChain({}, { segmentBlocks: 16 });
+  const changes: TipChange[] = [];
+  await chain.processBlocks(blocksOf(left));
+  chain.onTip((change) => changes.push(change));
+  await chain.processBlocks(blocksOf(right));
+  const [change] = changes;
+  expect(changes.length).toBe(1);
+  const hashes = (nodes: readonly BlockNode[]) => nodes.map(({ hash }) => toHex(hash));
+  expect(hashes(change?.detached ?? [])).toEqual(hashes(left.map(({ node }) => node).toReversed()));
+  expect(hashes(change?.attached ?? [])).toEqual(hashes(right.map(({ node }) => node)));
+  const alone = await soloChain();
+  await alone.processBlocks(blocksOf(right));
+  expect(await chain.utxoDigest()).toEqual(await alone.utxoDigest());
 });

@@ -18,7 +18,7 @@ import {
   wrapped,
 } from "./kit.ts";
 
-const RUNS = Number(process.env["CHAIN_RUNS"] ?? 15);
+const RUNS = Number(process.env["CHAIN_RUNS"] ?? 10);
 const SEGMENTS = { segmentBlocks: 4 };
 const main = extendMany(genesisBranch(), 40);
 

@@ -5,7 +5,7 @@ import { encodeSegment, loadSegment, type SegmentPlace } from "../tree/tree-segm
 import { allTreeSegments, treeSegmentKey, treeSegmentOf } from "./layout.ts";
 
 /** Heights in one segment. */
-export const SEGMENT_BLOCKS = 1024;
+const SEGMENT_BLOCKS = 1024;
 
 /** What a {@link TreeIndex} works with. */
 export interface TreeIndexParts {
