@@ -25,6 +25,7 @@ import { hash } from "../signing.ts";
 import { groupValidators } from "../topology/k-medoid.ts";
 import { uniformDistances } from "../topology/latency.ts";
 import { createElectorate, type ValidatorSet, valsetHash } from "../validator-set.ts";
+import { ask } from "./ask.ts";
 import { type KeyValueStore, openKeyValueStore, writesFromJson } from "./key-value-store.ts";
 import { createWriteRelay, type WriteRelay } from "./write-relay.ts";
 
@@ -177,14 +178,8 @@ async function fetchDecision(
   height: bigint,
   contextOf: ContextOf,
 ): Promise<Decision | undefined> {
-  try {
-    const signal = AbortSignal.timeout(FETCH_MS);
-    const reply = await fetch(`http://127.0.0.1:${port}/decisions/${height}`, { signal });
-    const found: unknown = await reply.json();
-    return reply.ok ? decisionFromJson(found, contextOf) : undefined;
-  } catch {
-    return undefined;
-  }
+  const line = await ask(port, `/decisions/${height}`, FETCH_MS);
+  return line === undefined ? undefined : decisionFromJson(JSON.parse(line), contextOf);
 }
 
 interface Served {

@@ -4,6 +4,7 @@
  * process a client talked to.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { ask } from "./ask.ts";
 import type { Write } from "./key-value-store.ts";
 
 /** Writes that wait for one process; more are not relayed to it. */
@@ -40,7 +41,8 @@ function createLine(port: number, isPending: (id: string) => boolean): WriteRela
     isSending = true;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, MAX_AT_ONCE);
-      if (await post(port, batch)) waiting = waiting.slice(batch.length);
+      const answer = await ask(port, "/writes", REQUEST_MS, JSON.stringify(batch));
+      if (answer !== undefined) waiting = waiting.slice(batch.length);
       else await sleep(RETRY_MS, undefined, { ref: false });
       waiting = waiting.filter(({ id }) => isPending(id));
     }
@@ -53,17 +55,4 @@ function createLine(port: number, isPending: (id: string) => boolean): WriteRela
       if (!isSending) void run();
     },
   };
-}
-
-async function post(port: number, writes: readonly Write[]): Promise<boolean> {
-  try {
-    const signal = AbortSignal.timeout(REQUEST_MS);
-    const body = JSON.stringify(writes);
-    const reply = await fetch(`http://127.0.0.1:${port}/writes`, { method: "POST", body, signal });
-    await reply.arrayBuffer();
-    return reply.ok;
-  } catch {
-    // That process is down, or too busy to answer.
-    return false;
-  }
 }
