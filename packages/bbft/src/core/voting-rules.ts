@@ -78,7 +78,7 @@ export function isJustified<Value>(
 }
 
 /** V4: may a certificate of this phase decide? */
-export function isDecisive(kind: VoteKind): boolean {
+function isDecisive(kind: VoteKind): boolean {
   return kind === COMMIT;
 }
 

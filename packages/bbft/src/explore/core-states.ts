@@ -29,7 +29,7 @@ export interface CorePlace {
 }
 
 /** What a variant breaks in the core itself; the other variants break what it is shown. */
-export function rulesOf(variant: Variant): VotingRules {
+function rulesOf(variant: Variant): VotingRules {
   switch (variant) {
     case "single-phase":
       return { ...VOTING_RULES, isDecisive: () => true, timeoutClaim: () => 0 };

@@ -13,7 +13,7 @@ export interface Table {
 }
 
 /** How far a measured figure may be from the printed one, percent. */
-export const TOLERANCE = 15;
+const TOLERANCE = 15;
 
 /** Difference of a measured figure from the printed one, whole percent. */
 export function differencePercent(measured: number, printed: number): number {
