@@ -53,5 +53,9 @@ export function decodeEnvelope(bytes: Uint8Array): Envelope {
 
 /** Types whose envelope is signed on every link, because it may have to serve as evidence. */
 export function needsSignature(type: number): boolean {
-  return type === MESSAGE_TYPE.aggregate || type === MESSAGE_TYPE.attach;
+  return (
+    type === MESSAGE_TYPE.aggregate ||
+    type === MESSAGE_TYPE.attach ||
+    type === MESSAGE_TYPE["latency-report"]
+  );
 }

@@ -56,8 +56,10 @@ export class Timeouts {
     if (highQc !== undefined && powerOf(electorate, highQc.signers) < electorate.quorumPower)
       return;
     if (!mayBring(this.#state, from, timeout) || !this.#isNew(from, timeout)) return;
-    this.#pending.push({ from, timeout });
-    this.evaluate();
+    const pending = { from, timeout };
+    this.#pending.push(pending);
+    // What was here before was looked at when it came, or when the state changed.
+    this.#startCheck([pending]);
   }
 
   /** Does it carry the prepare certificate that it claims? */
@@ -83,12 +85,17 @@ export class Timeouts {
     return !isKnown && waiting.length < PENDING_PER_SIGNER;
   }
 
-  /** Starts a check when its outcome could matter. */
+  /** Looks at all that wait, after the state has changed. */
   evaluate(): void {
+    if (this.#pending.length > 0) this.#startCheck(this.#pending);
+  }
+
+  /** Starts a check when its outcome could matter. */
+  #startCheck(candidates: readonly PendingTimeout[]): void {
     const { view, decided } = this.#state;
-    if (this.#isChecking || decided !== undefined || this.#pending.length === 0) return;
+    if (this.#isChecking || decided !== undefined) return;
     this.#pending = this.#pending.filter(({ timeout }) => timeout.view >= view);
-    const due = this.#pending.find((one) => this.#isDue(one));
+    const due = candidates.find((one) => one.timeout.view >= view && this.#isDue(one));
     const [first] = this.#pending;
     if (first === undefined) return;
     if (due !== undefined) this.#check(due);
