@@ -60,8 +60,33 @@ describe("bbft-sim", () => {
     expect(run("explore", "--variant", "quorum-2")).toContain("violated");
   });
 
+  it.each([
+    ["run", "-n", "4"],
+    ["campaign", "--runs", "1", "--max-n", "4"],
+    ["explore", "--views", "1"],
+    ["explore", "--core", "--views", "1"],
+    ["preset", "decision"],
+  ])("prints one JSON object and nothing else: %s %s %s", (...args) => {
+    expect(typeof JSON.parse(run(...args, "--json"))).toBe("object");
+  });
+
+  it("helps with each preset, with the options that it has", () => {
+    const help = run("preset", "faults", "--help");
+    expect(help).toContain("--seeds <n>");
+    expect(help).not.toContain("--max-n");
+    expect(help).toContain("Example: bbft-sim preset faults --seeds 100");
+  });
+
+  it("judges its figures by the printed ones", () => {
+    const text = run("preset", "latency", "--max-n", "10");
+    expect(text).toContain("5 of 5 cells are within 15 %.");
+  });
+
   it("explains what it does not know", () => {
     expect(() => run("preset", "nothing")).toThrow(/unknown command 'nothing'/);
     expect(() => run("run", "--loss", "2")).toThrow(/Give a number from 0 to 1.*\nAdd --help/s);
+    expect(() => run("run", "--lss", "2")).toThrow(/Did you mean --loss/);
+    expect(() => run("run", "-m", "30")).toThrow(/give 0 to 16\nAdd --help[^\n]*\n$/);
+    expect(() => run("run", "--latency", "/nowhere.csv")).toThrow(/no such file.*nowhere/);
   });
 });
