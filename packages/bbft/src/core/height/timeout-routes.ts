@@ -18,7 +18,7 @@ import { nextHops } from "./vote-routes.ts";
 const LARGE_NETWORK = 128;
 
 /** Do the timeouts of a view go up the tree? */
-export function usesTree(state: HeightState, view: number): boolean {
+function usesTree(state: HeightState, view: number): boolean {
   return state.host.context.electorate.n > LARGE_NETWORK && state.roleIn(view).mode === "hier";
 }
 
