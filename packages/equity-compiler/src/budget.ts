@@ -1,6 +1,4 @@
-import { EquityError } from "./error.ts";
 import { MAX_MOVED_CELLS, MAX_OPCODES_LENGTH, MAX_RUN_OPCODES_LENGTH } from "./limits.ts";
-import type { Place } from "./source.ts";
 
 /** What the contracts of one run may still cost: a short text can call for much code. */
 export class Budget {
@@ -13,17 +11,16 @@ export class Budget {
     this.#contractOpcodes = MAX_OPCODES_LENGTH;
   }
 
-  /** @throws EquityError `program-too-large` */
-  takeOpcodes(length: number, place: Place): void {
+  /** May the contract have so many more characters of opcodes? */
+  takeOpcodes(length: number): boolean {
     this.#opcodes -= length;
     this.#contractOpcodes -= length;
-    if (this.#opcodes < 0 || this.#contractOpcodes < 0)
-      throw new EquityError("program-too-large", { place });
+    return this.#opcodes >= 0 && this.#contractOpcodes >= 0;
   }
 
-  /** @throws EquityError `program-too-large` */
-  takeCells(count: number, place: Place): void {
+  /** May so many more cells of the model stack be moved? */
+  takeCells(count: number): boolean {
     this.#cells -= count;
-    if (this.#cells < 0) throw new EquityError("program-too-large", { place });
+    return this.#cells >= 0;
   }
 }

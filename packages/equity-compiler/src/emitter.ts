@@ -4,7 +4,8 @@
  * @see spec 30-equity, section 7.2 "Emission"
  */
 import type { Budget } from "./budget.ts";
-import type { Place, Range, SourceText } from "./source.ts";
+import { EquityError } from "./error.ts";
+import type { Range, SourceText } from "./source.ts";
 import { drop, peek, push, roll, type Stack } from "./stack-model.ts";
 
 /** A piece of opcode text. */
@@ -90,7 +91,7 @@ export class Emitter {
 
   /** Moves the item at `depth` to the top, by the two-item form for every depth. */
   roll(depth: number): void {
-    this.#budget.takeCells(depth, this.#place());
+    if (!this.#budget.takeCells(depth)) throw this.#tooLarge();
     this.push(`${depth}`, `${depth}`);
     this.emit("ROLL", roll(drop(this.stack), depth));
   }
@@ -121,11 +122,13 @@ export class Emitter {
   }
 
   #append(item: Item): void {
-    this.#budget.takeOpcodes(item.text.length + 1, this.#place());
+    if (!this.#budget.takeOpcodes(item.text.length + 1)) throw this.#tooLarge();
     this.items.push(item);
   }
 
-  #place(): Place {
-    return { source: this.#source, range: this.range };
+  #tooLarge(): EquityError {
+    return new EquityError("program-too-large", {
+      place: { source: this.#source, range: this.range },
+    });
   }
 }

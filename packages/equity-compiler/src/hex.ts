@@ -1,9 +1,13 @@
+const PAIRS: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, "0"),
+);
+
 /** Bytes as lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
-  // Joined, not added up: engines keep a sum of strings as a tree, of 16 bytes for each byte here.
-  return Array.from(bytes, (byte) =>
-    byte < 16 ? `0${byte.toString(16)}` : byte.toString(16),
-  ).join("");
+  // Joined, not added up: engines keep a sum of strings as a tree of far more bytes.
+  const pairs = new Array<string>(bytes.length);
+  for (let i = 0; i < bytes.length; i++) pairs[i] = PAIRS[bytes[i] ?? 0] ?? "";
+  return pairs.join("");
 }
 
 /** The bytes of an even number of hex digits in either case; undefined for any other text. */
