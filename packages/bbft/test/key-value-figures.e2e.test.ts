@@ -1,7 +1,15 @@
 /** `BBFT_FIGURE_SECONDS=30 vitest run packages/bbft/test/key-value-figures` for figures that mean something. */
 import { cpus, loadavg } from "node:os";
 import { expect, it } from "vitest";
-import { type Cluster, heightLimitMs, START_LIMIT_MS, startCluster, until } from "./kv-cluster.ts";
+import {
+  type Cluster,
+  heightLimitMs,
+  heightOf,
+  START_LIMIT_MS,
+  startCluster,
+  statusOf,
+  until,
+} from "./kv-cluster.ts";
 
 /** Of each phase. */
 const SECONDS = Number(process.env["BBFT_FIGURE_SECONDS"] ?? 0.5);
@@ -12,14 +20,14 @@ const options = { m: 2, blockIntervalMs: 20, viewTimeoutMs: 400, epochLength: 12
 const HEIGHT_MS = heightLimitMs(options);
 
 async function cpuOf(cluster: Cluster, running: readonly number[]): Promise<number> {
-  const all = await Promise.all(running.map((index) => cluster.status(index)));
-  return all.reduce((sum, status) => sum + (status?.cpuMs ?? 0), 0);
+  const all = await Promise.all(running.map((index) => statusOf(cluster, index)));
+  return all.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
 }
 
 /** Offers writes for a while and prints what the witness decided meanwhile. */
 async function measure(cluster: Cluster, what: string, running: readonly number[]): Promise<void> {
   const [witness = 0] = running;
-  const first = await cluster.height(witness);
+  const first = await heightOf(cluster, witness);
   const cpuBefore = await cpuOf(cluster, running);
   const startedAt = performance.now();
   const end = startedAt + SECONDS * 1000;
@@ -36,8 +44,7 @@ async function measure(cluster: Cluster, what: string, running: readonly number[
     (height) => height > first,
   );
   const seconds = (performance.now() - startedAt) / 1000;
-  const status = await cluster.status(witness, first + 1);
-  if (status === undefined) throw new Error("no status");
+  const status = await statusOf(cluster, witness, first + 1);
   const decisions = Number(status.height) - first;
   const cpu = ((await cpuOf(cluster, running)) - cpuBefore) / decisions;
   console.log(
@@ -50,7 +57,7 @@ async function measure(cluster: Cluster, what: string, running: readonly number[
 
 async function rejoin(cluster: Cluster, index: number, witness: number): Promise<void> {
   const startedAt = performance.now();
-  const goal = await cluster.height(witness);
+  const goal = await heightOf(cluster, witness);
   cluster.start(index);
   await until(
     START_LIMIT_MS + HEIGHT_MS,
@@ -79,7 +86,7 @@ it(
       await measure(cluster, "a common validator dead", [0, 1, 2]);
       await rejoin(cluster, 3, 0);
       await measure(cluster, "all four again", [0, 1, 2, 3]);
-      const leader = (await cluster.status(3))?.leader ?? 0;
+      const leader = (await statusOf(cluster, 3)).leader;
       await cluster.kill(leader);
       const others = [0, 1, 2, 3].filter((index) => index !== leader);
       await measure(cluster, `the leader (${leader}) dead`, others);

@@ -1,10 +1,13 @@
 import { expect, it } from "vitest";
 import {
   type Cluster,
+  commonBlock,
   heightLimitMs,
+  heightOf,
   type Memory,
   START_LIMIT_MS,
   startCluster,
+  statusOf,
   until,
 } from "./kv-cluster.ts";
 
@@ -50,14 +53,14 @@ const resident = ({ rss }: Memory): number => rss;
 /** kill -9, a few heights without it, and back to where the others are. */
 async function killAndReturn(cluster: Cluster, victim: number): Promise<void> {
   await cluster.kill(victim);
-  const before = await cluster.height(0);
+  const before = await heightOf(cluster, 0);
   await until(
     4 * HEIGHT_MS,
     () => cluster.height(0),
     (height) => height >= before + 4,
   );
   cluster.start(victim);
-  const goal = await cluster.height(0);
+  const goal = await heightOf(cluster, 0);
   await until(
     START_LIMIT_MS + 8 * HEIGHT_MS,
     () => cluster.height(victim),
@@ -67,10 +70,9 @@ async function killAndReturn(cluster: Cluster, victim: number): Promise<void> {
 
 /** The same block everywhere at the highest height that all have. */
 async function expectAgreement(cluster: Cluster): Promise<number> {
-  const common = Math.min(...(await Promise.all([0, 1, 2, 3].map(cluster.height))));
-  const ids = await Promise.all([0, 1, 2, 3].map((index) => cluster.blockId(index, common)));
-  expect(ids).toEqual(Array(4).fill(ids[0] ?? "no block"));
-  return common;
+  const { height, ids } = await commonBlock(cluster);
+  expect(new Set(ids).size).toBe(1);
+  return height;
 }
 
 it(
@@ -87,7 +89,7 @@ it(
         );
       const startedAt = Date.now();
       const end = startedAt + MINUTES * 60_000;
-      const first = await cluster.height(0);
+      const first = await heightOf(cluster, 0);
       const samples = SURVIVORS.map((): Sample[] => []);
       let [kills, isOver] = [0, false];
       const faults = (async () => {
@@ -123,8 +125,8 @@ it(
 
       await expectAgreement(cluster);
       const seconds = (Date.now() - startedAt) / 1000;
-      const decisions = (await cluster.height(0)) - first;
-      const { p50 = 0, p99 = 0 } = (await cluster.status(0)) ?? {};
+      const decisions = (await heightOf(cluster, 0)) - first;
+      const { p50, p99 } = await statusOf(cluster, 0);
       console.log(
         `${decisions} decisions in ${seconds.toFixed(0)} s, ${(decisions / seconds).toFixed(1)}/s, ` +
           `${kills} kills, latency p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,

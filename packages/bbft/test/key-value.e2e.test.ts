@@ -1,5 +1,13 @@
 import { expect, it } from "vitest";
-import { heightLimitMs, START_LIMIT_MS, startCluster, until } from "./kv-cluster.ts";
+import {
+  commonBlock,
+  heightLimitMs,
+  heightOf,
+  START_LIMIT_MS,
+  startCluster,
+  statusOf,
+  until,
+} from "./kv-cluster.ts";
 
 const options = { m: 2, blockIntervalMs: 20, viewTimeoutMs: 400, epochLength: 20 };
 const HEIGHT_MS = heightLimitMs(options);
@@ -27,23 +35,20 @@ it("four processes agree, survive kill -9 of any one and of the leader, and take
     await put(0, "a", "1");
     await has(3, "a", "1", WRITE_MS);
 
-    const leader = (await cluster.status(0))?.leader ?? 0;
+    const leader = (await statusOf(cluster, 0)).leader;
     for (const victim of [leader, ...[0, 1, 2, 3].filter((index) => index !== leader)]) {
       const witness = (victim + 2) % 4;
       await cluster.kill(victim);
-      const before = await cluster.height(witness);
+      const before = await heightOf(cluster, witness);
       await reaches(witness, before + 4, 4 * HEIGHT_MS);
       await put(witness, `while-${victim}`, "down");
       await has(witness, `while-${victim}`, "down", WRITE_MS);
       cluster.start(victim);
       await has(victim, `while-${victim}`, "down", START_LIMIT_MS + HEIGHT_MS);
-      const rejoined = await cluster.height(victim);
+      const rejoined = await heightOf(cluster, victim);
       await reaches(victim, rejoined + 3, 3 * HEIGHT_MS);
     }
-    // The digest runs over all blocks: equal heights, equal digests.
-    const common = Math.min(...(await Promise.all([0, 1, 2, 3].map(cluster.height))));
-    const ids = await Promise.all([0, 1, 2, 3].map((index) => cluster.blockId(index, common)));
-    expect(ids).toEqual(Array(4).fill(expect.stringMatching(/^[0-9a-f]{64}$/)));
+    const { ids } = await commonBlock(cluster);
     expect(new Set(ids).size).toBe(1);
   } finally {
     await cluster.close();

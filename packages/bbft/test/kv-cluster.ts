@@ -194,3 +194,34 @@ export async function until<T>(
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** How long a running process may be too busy to answer. */
+const ANSWER_MS = 60_000;
+
+/** The status of a process that runs. */
+export async function statusOf(cluster: Cluster, index: number, from = 0): Promise<Status> {
+  const ask = () => cluster.status(index, from);
+  const status = await until(ANSWER_MS, ask, (found) => found !== undefined);
+  if (status === undefined) throw new Error("no status");
+  return status;
+}
+
+/** The height of a process that runs. */
+export async function heightOf(cluster: Cluster, index: number): Promise<number> {
+  return Number((await statusOf(cluster, index)).height);
+}
+
+/** The highest height that all four have, and the id of its block in each of them. */
+export async function commonBlock(
+  cluster: Cluster,
+): Promise<{ readonly height: number; readonly ids: readonly (string | undefined)[] }> {
+  const all = [0, 1, 2, 3];
+  const height = Math.min(...(await Promise.all(all.map((index) => heightOf(cluster, index)))));
+  const idIn = (index: number) =>
+    until(
+      ANSWER_MS,
+      () => cluster.blockId(index, height),
+      (id) => id !== undefined,
+    );
+  return { height, ids: await Promise.all(all.map(idIn)) };
+}
