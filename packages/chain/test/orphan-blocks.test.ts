@@ -1,0 +1,67 @@
+import { expect, it } from "vitest";
+import {
+  extend,
+  extendMany,
+  feed,
+  firstCoin,
+  genesisBranch,
+  last,
+  soloChain,
+  split,
+} from "./kit.ts";
+
+const main = extendMany(genesisBranch(), 6);
+const parent = extend(last(main), [], "parent");
+
+it("an orphan that turns out to be invalid stays one, and is not judged again", async () => {
+  const chain = await soloChain();
+  await feed(chain, main);
+  const { block } = extend(parent, [], "takes too much", 1n);
+  expect(await chain.processBlock(block)).toEqual({ isOrphan: true });
+  expect(await chain.processBlock(parent.block)).toEqual({ isOrphan: false });
+  expect(chain.tip.hash).toEqual(parent.node.hash);
+  expect(await chain.processBlock(block)).toEqual({ isOrphan: true });
+  await chain.close();
+});
+
+it("of the orphans of one parent the first of the highest wins", async () => {
+  const chain = await soloChain();
+  await feed(chain, main);
+  const first = extend(parent, [], "first");
+  const second = extend(parent, [], "second");
+  const invalid = extend(parent, [], "invalid", 1n);
+  const third = extend(parent, [], "third");
+  await feed(chain, [invalid, first, second, third]);
+  await feed(chain, [parent]);
+  expect(chain.tip.hash).toEqual(first.node.hash);
+  for (const { node } of [second, third]) expect(chain.nodeByHash(node.hash)).toBeDefined();
+  expect(chain.nodeByHash(invalid.node.hash)).toBeUndefined();
+  await chain.close();
+});
+
+it("a tree of orphans leads to its highest block", async () => {
+  const chain = await soloChain();
+  await feed(chain, main);
+  const [short, long] = [extend(parent, [], "short"), extend(parent, [], "long")];
+  const higher = extendMany(long, 3, "higher");
+  const middle = extendMany(short, 1, "middle");
+  await feed(chain, [...higher.toReversed(), ...middle, long, short]);
+  await feed(chain, [parent]);
+  expect(chain.tip.hash).toEqual(last(higher).node.hash);
+  await chain.close();
+});
+
+it("a parent is kept though the orphan on top of it spends what is not there", async () => {
+  const chain = await soloChain();
+  await feed(chain, main);
+  const coin = { ...firstCoin(parent), position: 9n };
+  const broken = extend(parent, [split([coin], 1)], "broken");
+  await chain.processBlock(broken.block);
+  await expect(chain.processBlock(parent.block)).rejects.toMatchObject({
+    code: "fail-to-find-utxo-entry",
+  });
+  // Both are in the tree; the tip stays, as in the original node.
+  expect(chain.tip.hash).toEqual(last(main).node.hash);
+  for (const { node } of [parent, broken]) expect(chain.nodeByHash(node.hash)).toBeDefined();
+  await chain.close();
+});
