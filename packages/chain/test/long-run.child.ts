@@ -5,6 +5,7 @@
  *     pnpm --filter @bystack/chain run long-run [--blocks 20000] [--folder PATH]
  */
 import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,11 +28,23 @@ const { values } = parseArgs({
   },
 });
 
+const mib = (bytes: number) => `${(bytes / MIB).toFixed(1).padStart(6)} MiB`;
+
+/**
+ * Resident memory without pages of files, where the system tells. LevelDB maps its tables, and the
+ * system takes those pages back when it needs them.
+ */
+function anonymous(): string {
+  const file = "/proc/self/status";
+  const status = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const [, kib] = /RssAnon:\s+(\d+) kB/.exec(status) ?? [];
+  return kib === undefined ? "" : ` (${mib(Number(kib) * 1024)} without mapped files)`;
+}
+
 function memory(): string {
   globalThis.gc?.();
   const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
-  const mib = (bytes: number) => `${(bytes / MIB).toFixed(1).padStart(6)} MiB`;
-  return `rss ${mib(rss)}, heap ${mib(heapUsed)}, array buffers ${mib(arrayBuffers)}`;
+  return `rss ${mib(rss)}${anonymous()}, heap ${mib(heapUsed)}, array buffers ${mib(arrayBuffers)}`;
 }
 
 function cpuSeconds(since?: NodeJS.CpuUsage): number {
@@ -50,6 +63,7 @@ async function sizeOf(folder: string): Promise<number> {
 async function run(folder: string, blocks: number): Promise<void> {
   const chain = await soloChain({ storage: await openLevel(folder) });
   const quarter = Math.ceil(blocks / 4);
+  const report = (done: number) => console.log(`${String(done).padStart(6)} blocks: ${memory()}`);
   let transactions = 0;
   async function* counted() {
     for await (const block of generatedBlocks(blocks, PER_BLOCK)) {
@@ -57,11 +71,11 @@ async function run(folder: string, blocks: number): Promise<void> {
       yield block;
     }
   }
-  console.log(`${String(0).padStart(6)} blocks: ${memory()}`);
+  report(0);
   const from = process.cpuUsage();
   await chain.processBlocks(counted(), {
     onBlock(done) {
-      if (done % quarter === 0) console.log(`${String(done).padStart(6)} blocks: ${memory()}`);
+      if (done % quarter === 0) report(done);
     },
   });
   console.log(`${transactions} transactions, ${cpuSeconds(from).toFixed(1)} s CPU with signing`);
