@@ -73,7 +73,20 @@ describe("a gateway that leaves its members alone", () => {
     expect(report.forests.get(1n)?.[gateway]).not.toBe(-1);
   });
 
-  it("is not believed to be one because its only accusers are few", () => {
+  it("is one only to more than those who may lie", () => {
+    const [first = 0, second = 0] = topology.gateways;
+    const liars = [topology.gateways[2] ?? 0, topology.gateways[3] ?? 0]
+      .map((gateway) => topology.children[gateway]?.[0] ?? 0)
+      .filter((member) => (topology.children[topology.parent[member] ?? 0]?.length ?? 0) > 2)
+      .concat(first, second);
+    const byzantine = new Map(liars.map((liar) => [liar, "slander" as const]));
+    const report = simulate({ ...{ ...base(n), heights: 11, byzantine } });
+    expect([report.violations, report.isComplete]).toEqual([[], true]);
+    expect(report.decidedItems.get(ENGINE_ITEM.COMPLAINT)).toBeGreaterThan(4);
+    expect(report.forests.get(1n)).toEqual(report.forests.get(0n));
+  });
+
+  it("is nobody where all do their part", () => {
     const report = simulate({ ...{ ...base(n), heights: 11 } });
     expect(report.decidedItems.get(ENGINE_ITEM.COMPLAINT)).toBeUndefined();
   });

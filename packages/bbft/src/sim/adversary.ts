@@ -6,6 +6,7 @@
  */
 
 import { keyOf, sameBytes } from "../bytes.ts";
+import { complaintBytes, encodeComplaint } from "../core/complaint.ts";
 import type { Stage } from "../core/events.ts";
 import type { Message, Timeout, Vote } from "../core/message.ts";
 import type { Proposal } from "../proposal.ts";
@@ -44,7 +45,8 @@ export type StrategyName =
   | "bad-vote"
   | "late"
   | "lock-hide"
-  | "latency-liar";
+  | "latency-liar"
+  | "slander";
 
 /** Strategies that a random campaign draws from. */
 export const STRATEGIES: readonly StrategyName[] = [
@@ -70,6 +72,7 @@ const strategies: { readonly [name in StrategyName]: AdversaryFunction } = {
   "lock-hide": hideLock,
   // It lies in its reports, before the run; its votes are honest.
   "latency-liar": (outgoing) => [outgoing],
+  slander,
 };
 
 export function strategyOf(name: StrategyName): AdversaryFunction {
@@ -206,6 +209,25 @@ function hideLock(outgoing: Outgoing, view: AdversaryView): readonly Outgoing[] 
     signature: view.world.context.scheme.sign(secret, bytes),
   };
   return [{ ...outgoing, message: { type: "timeout", timeout: hidden } }];
+}
+
+/** Complaints about whomever, and calls for help without need, beside honest votes. */
+function slander(outgoing: Outgoing, view: AdversaryView): readonly Outgoing[] {
+  const { message } = outgoing;
+  if (message.type !== "vote" && message.type !== "aggregate") return [outgoing];
+  const { world, random, index } = view;
+  const { epoch, height, view: at } = message.type === "vote" ? message.vote : message.contribution;
+  const last = world.setOf(epoch).validators.length - 1;
+  const to = random.integer(0, last);
+  const statement = { gateway: random.integer(0, last), reporter: index, epoch };
+  const secret = world.idSecrets[index] ?? new Uint8Array(32);
+  const signature = world.identity.sign(secret, complaintBytes(world.chainId, statement));
+  const complaint = encodeComplaint({ ...statement, signature });
+  return [
+    outgoing,
+    { to, stage: "recovery", message: { type: "complaint", complaint } },
+    { to, stage: "recovery", message: { type: "attach", height, view: at } },
+  ];
 }
 
 /** What an honest validator may sign once only, as a key and a content. */

@@ -119,7 +119,11 @@ function withEpochs(
   const hasMembers = random.chance(0.5);
   const smallest = hasMembers ? Math.min(...sizes) : n;
   // In each of the sets less than a third may be faulty.
-  const kept = [...(byzantine ?? [])].filter((_, rank) => 3 * (rank + 1) < smallest);
+  const isSlander = random.chance(0.2);
+  const faulty = [...(byzantine ?? [])].map(
+    ([validator, strategy]) => [validator, isSlander ? "slander" : strategy] as const,
+  );
+  const kept = faulty.filter((_, rank) => 3 * (rank + 1) < smallest);
   const change = (): Partial<Parameters> => {
     const blockIntervalMs = random.integer(20, 300);
     return {
@@ -139,7 +143,7 @@ function withEpochs(
     m: random.chance(0.3) ? 0 : scenario.m,
     heights: random.integer(11, 24),
     powers: hasMembers ? undefined : scenario.powers,
-    byzantine: hasMembers || scenario.powers === undefined ? new Map(kept) : byzantine,
+    byzantine: new Map(hasMembers ? kept : faulty),
     crashes: crashes.map((crash) => ({ ...crash, atUs: 3 * crash.atUs })),
     parameters: { ...parameters, epochLength: 10, blockIntervalMs: random.integer(10, 300) },
     epochs: {
