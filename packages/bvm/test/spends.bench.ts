@@ -1,6 +1,9 @@
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import { createVerifier, signatureBackends, type Verifier } from "@bystack/crypto";
 import { loadSodium } from "@bystack/crypto/sodium";
+import { loadSodiumNative } from "@bystack/crypto/sodium-native";
 import type { BenchCase, BenchSuite } from "../../../scripts/harness.ts";
 import {
   type Context,
@@ -43,7 +46,10 @@ export default async function spends(): Promise<BenchSuite> {
   const p2wpkh = signed.map(spendP2wpkh);
   const multisig = signed.map(spendMultisig);
   const cases: BenchCase[] = [];
-  for (const backend of [...signatureBackends(), await loadSodium()]) {
+  // Benches run bundled, away from the package that has the addon.
+  const addons = createRequire(resolve("packages/crypto/package.json"));
+  const native = loadSodiumNative(addons.resolve("sodium-native"));
+  for (const backend of [native, ...signatureBackends(), await loadSodium()]) {
     const verify = createVerifier(backend);
     const { name } = backend;
     cases.push(

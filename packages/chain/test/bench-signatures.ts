@@ -6,7 +6,7 @@ import { loadSodiumNative } from "@bystack/crypto/sodium-native";
 /** Libraries for signatures, the fastest first; without the exact rule on noble. */
 export function benchBackends(): SignatureBackend[] {
   // Benches run bundled, away from the package that has the addon.
-  const require = createRequire(resolve("packages/crypto/package.json"));
-  const native = loadSodiumNative(require.resolve("sodium-native"));
+  const addons = createRequire(resolve("packages/crypto/package.json"));
+  const native = loadSodiumNative(addons.resolve("sodium-native"));
   return [native, ...signatureBackends().filter(({ name }) => name !== "noble")];
 }

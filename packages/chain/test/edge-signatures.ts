@@ -5,8 +5,7 @@ import { btmOutput, type Coin, coinsOf, FEE, spendOf, TRUE, transactionOf } from
 import { createKey } from "./signed.ts";
 
 /** Signatures that libraries disagree about, but the chain accepts; and one that is plainly wrong. */
-export const SIGNATURE_KINDS = ["ordinary", "surplus", "small-order", "wrong"] as const;
-export type SignatureKind = (typeof SIGNATURE_KINDS)[number];
+export type SignatureKind = "ordinary" | "surplus" | "small-order" | "wrong";
 
 const key = createKey();
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
