@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { VOTING_RULES } from "../src/core/voting-rules.ts";
 import { createSmallWorld, type Exhibit, Gallery } from "../src/explore/exhibits.ts";
 import { type CoreExplorationOptions, exploreCore, type Variant } from "../src/explore/index.ts";
-import { createNetwork, isViolated } from "../src/explore/model.ts";
+import { createNetwork, hasCertificate, isViolated } from "../src/explore/model.ts";
 import { ShownCore } from "../src/explore/shown-core.ts";
 import { Random } from "../src/sim/index.ts";
 
@@ -96,6 +96,23 @@ it("disagree when a timeout certificate may bind by any of its claims", () => {
   expect(network("tc-any-qc", givenUp).timeouts[1]).toContainEqual(byOld);
   expect(network("full", givenUp).timeouts[1]).not.toContainEqual(byOld);
   expect(isViolated(network("tc-any-qc", ending), "tc-any-qc")).toBe(true);
+});
+
+it("certify no other value than the decided one, though all of them know and once voted for it", () => {
+  // B is proposed in view 0 and A decided in view 1; then a Byzantine leader comes back with B.
+  const free = { claim: 0, value: 0 };
+  const history: Exhibit[] = [
+    { type: "proposal", view: 0, value: 1 },
+    { type: "timer" },
+    { type: "proposal", view: 1, value: 0, by: free },
+    { type: "prepare-qc", view: 1, value: 0 },
+    { type: "timer" },
+    { type: "proposal", view: 2, value: 1, by: { claim: 2, value: 0 } },
+  ];
+  const cores = [1, 2, 3].map((index) => shown(history, 3, index).project());
+  const { prepareQcs, commitQcs } = createNetwork(cores, "full", 3, 1);
+  expect(hasCertificate(commitQcs, 1, 0)).toBe(true);
+  expect(hasCertificate(prepareQcs, 2, 1)).toBe(false);
 });
 
 describe("one core", () => {
