@@ -131,7 +131,7 @@ export class BlockProcessor {
       }
       const entered = written.nodes.map((node) => this.enter(node));
       for (const node of entered) this.moveTip(node);
-      group = new CommitGroup(store, tree.tip, metrics.outputs);
+      group = written.next(tree.tip);
       for (const _ of written.nodes) onBlock();
     };
     const changes = await metrics.time("judgments", () => Promise.all(blocks.map(knownChanges)));

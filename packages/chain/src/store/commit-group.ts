@@ -121,6 +121,14 @@ export class CommitGroup {
     this.nodes.push(node);
   }
 
+  /** The next group, on top of this one when it is written: what was read ahead is still known. */
+  next(base: BlockNode): CommitGroup {
+    const group = new CommitGroup(this.store, base, this.reads);
+    for (const rows of [this.fetched, this.rows])
+      for (const [key, row] of rows) group.fetched.set(key, row);
+    return group;
+  }
+
   /** One atomic batch; nothing when the group is empty. */
   async write(): Promise<void> {
     if (this.nodes.length === 0) return;
