@@ -65,7 +65,8 @@ function contextOf(
     spentOutputId: entry.type === "spend1" ? entry.spentOutputId : undefined,
     // Not by the input's place: a coinbase that stands behind it claims that.
     signatureHash: () => sha3Concat(entry.id, mapped.id),
-    checkOutput: checkOutputAmong(mapped.resultEntries.map(destinationOf)),
+    // Few programs ask, so that the list is made when one does.
+    checkOutput: (query) => checkOutputAmong(mapped.resultEntries.map(destinationOf))(query),
   };
 }
 
