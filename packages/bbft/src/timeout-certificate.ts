@@ -64,8 +64,12 @@ export function encodeTimeoutCertificate(tc: TimeoutCertificate): Uint8Array {
 
 /** Everybody who gave up the view. */
 export function timeoutSigners(tc: TimeoutCertificate): SignerSet {
-  const union = signerSet(tc.n);
-  for (const { signers } of tc.groups) addSigners(union, signers);
+  return unionOf(tc.n, tc.groups);
+}
+
+function unionOf(n: number, groups: readonly TimeoutGroup[]): SignerSet {
+  const union = signerSet(n);
+  for (const { signers } of groups) addSigners(union, signers);
   return union;
 }
 
@@ -97,17 +101,19 @@ export function decodeTimeoutCertificate(
     if (hasStrayBits(signers, n)) throw new BbftError("bitmap", { expected: n });
     groups.push({ qcViewPlus1, signers });
   }
-  const members = groups.reduce((sum, { signers }) => sum + signersOf(signers).length, 0);
-  const signature = reader.take(scheme.combinedLength(members));
+  const union = unionOf(n, groups);
+  const signature = reader.take(scheme.combinedLength(signersOf(union).length));
   const hasQc = reader.u8();
   const rest = reader.rest();
-  if (hasQc === 0 && rest.length !== 0) throw new BbftError("length", { found: bytes.length });
   const partial = { scheme: schemeId, ...position, n, groups, signature };
   checkTimeoutGroups({ ...partial, highQc: undefined }, electorate);
   const [first] = groups;
   const claim = first?.qcViewPlus1 ?? 0;
   if (hasQc > 1 || (hasQc === 1) !== claim > 0) throw new BbftError("tc-qc", { view: claim - 1 });
-  if (hasQc === 0) return { ...partial, highQc: undefined };
+  if (hasQc === 0) {
+    if (rest.length !== 0) throw new BbftError("length", { found: bytes.length });
+    return { ...partial, highQc: undefined };
+  }
   let highQc: Certificate;
   try {
     highQc = decodeCertificate(rest, electorate, scheme);

@@ -70,6 +70,7 @@ export function count(value: unknown, what: string): number {
 
 /** A 64-bit (or larger) integer, written as a decimal string or as a small number. */
 export function integer(value: unknown, what: string): bigint {
+  if (typeof value === "bigint") return value;
   if (typeof value === "string" && /^-?\d+$/.test(value)) return BigInt(value);
   if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
   throw new UnreadableCase(`${what} is not an integer`);

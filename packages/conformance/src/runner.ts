@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseVectors } from "./exact-json.ts";
 
 /** What a handler works with. */
 export interface HandlerContext {
@@ -121,5 +122,5 @@ function findHandler(suite: Suite | undefined, name: string, file: string): Hand
 }
 
 function readJson(path: string): unknown {
-  return JSON.parse(readFileSync(path, "utf8"));
+  return parseVectors(readFileSync(path, "utf8"));
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { codeOf, equal, Mismatch, thrownBy, toCode, UnreadableCase } from "../src/check.ts";
+import { parseVectors } from "../src/exact-json.ts";
 import { type FileResult, run, type Suite } from "../src/runner.ts";
 
 let directory: string;
@@ -93,6 +94,19 @@ it("tells an error of ours from a defect", () => {
   expect(toCode("DataStackUnderflow")).toBe("data-stack-underflow");
   expect(toCode("UNTERMINATED_STRING")).toBe("unterminated-string");
   expect(new UnreadableCase("x")).toBeInstanceOf(Error);
+});
+
+it("reads integers of any size exactly", () => {
+  const file =
+    '{"a": 9223372036854775807, "b": -9007199254740992, "c": 7, "d": 0.12345678901234567890, "e": "12345678901234567890 \\" 1", "f": 1e-30}';
+  expect(parseVectors(file)).toEqual({
+    a: 9223372036854775807n,
+    b: -9007199254740992n,
+    c: 7,
+    d: 0.12345678901234568,
+    e: '12345678901234567890 " 1',
+    f: 1e-30,
+  });
 });
 
 function fail(error: Error): never {

@@ -1,7 +1,7 @@
 import { blockHash, bytom, parseBlockHeader } from "@bystack/butxo";
 import { bytes, count, equal, type Fields, integer, list, object, text } from "../check.ts";
+import { parseExact } from "../exact-json.ts";
 import type { Handler } from "../runner.ts";
-import { parseExact } from "./exact-json.ts";
 import { hashers } from "./kernels.ts";
 import { failure, type Header, headerOf, type KnownBlock, SoloNode } from "./solo-node.ts";
 
