@@ -2,7 +2,7 @@ import { ButxoError, bytomSolonet, decodeBlock, encodeBlock, toHex } from "@byst
 import { signatureBackend, useSignatureBackend } from "@bystack/crypto";
 import { loadSodiumNative } from "@bystack/crypto/sodium-native";
 import { openMemory, type StorageEngine } from "@bystack/storage";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { ChainError } from "../src/index.ts";
 import {
   createValidatorPool,
@@ -95,6 +95,21 @@ describe.each(judges)("blocks as bytes, %s", (_, createJudge) => {
     expect(chain.tip.height).toBe(5n);
     await judge?.close();
   });
+});
+
+it("is decoded here where memory cannot be shared", async () => {
+  const judge = createValidatorPool({ params, size: 1 });
+  const block = new RawBlock(next, params.dialect);
+  vi.stubGlobal("SharedArrayBuffer", undefined);
+  try {
+    expect(await judge.judge(block, go)).toHaveLength(1);
+    expect(block.isDecoded).toBe(true);
+    const broken = new RawBlock(next.subarray(0, -1), params.dialect);
+    expect(await judge.judge(broken, go)).toEqual([]);
+  } finally {
+    vi.unstubAllGlobals();
+    await judge.close();
+  }
 });
 
 it("is not decoded by the main thread when workers find it good", async () => {

@@ -33,9 +33,9 @@ export class Pages {
   private current: Page | undefined;
   private count = 0;
 
-  /** Writes a job; undefined when all pages are full. */
+  /** Writes a job, which is the pool's own; undefined when all pages are full. */
   place(job: Uint8Array<ArrayBuffer>): Place | undefined {
-    if (typeof SharedArrayBuffer === "undefined" || job.length > PAGE_BYTES)
+    if (!this.canShare(job))
       return {
         buffer: job.buffer,
         offset: job.byteOffset,
@@ -43,16 +43,16 @@ export class Pages {
         transfer: [job.buffer],
         free() {},
       };
-    return this.write(job);
+    return this.share(job);
   }
 
-  /** Writes bytes for several jobs; undefined when memory cannot be shared, or there is no room. */
+  /** Can these bytes lie in a page, for several jobs at once? */
+  canShare(bytes: Uint8Array): boolean {
+    return typeof SharedArrayBuffer !== "undefined" && bytes.length <= PAGE_BYTES;
+  }
+
+  /** Writes what {@link canShare}; undefined when all pages are full. */
   share(bytes: Uint8Array): Place | undefined {
-    if (typeof SharedArrayBuffer === "undefined" || bytes.length > PAGE_BYTES) return undefined;
-    return this.write(bytes);
-  }
-
-  private write(bytes: Uint8Array): Place | undefined {
     const page = this.pageFor(bytes.length);
     if (page === undefined) return undefined;
     const offset = page.used;

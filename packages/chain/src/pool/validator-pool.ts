@@ -126,7 +126,10 @@ class Pool implements ValidatorPool {
 
   async judge(block: Block, signal: Signal): Promise<Judgments> {
     if (this.size === 0 || !this.isOpen || this.failures >= MAX_FAILURES) return [];
-    if (isUndecoded(block)) return this.judgeBytes(block, signal);
+    if (isUndecoded(block)) {
+      if (this.pages.canShare(block.bytes)) return this.judgeBytes(block, signal);
+      if (!decodes(block)) return [];
+    }
     const parts = await Promise.all(
       slicesOf(block).map(([from, to]) => this.judgeSlice(block, from, to, signal)),
     );
@@ -273,6 +276,17 @@ class Pool implements ValidatorPool {
     clearTimeout(slot.timer);
     if (slot.running.size === 0) return;
     slot.timer = setTimeout(() => this.fail(slot, new Error("no answer in time")), TIMEOUT_MS);
+  }
+}
+
+/** Can it be decoded here? The chain will say why not. */
+function decodes(block: Block): boolean {
+  try {
+    block.transactions;
+    return true;
+  } catch (error) {
+    if (error instanceof ButxoError) return false;
+    throw error;
   }
 }
 
