@@ -27,6 +27,7 @@ function one(name: string, preset: Preset): Command {
       const progress = createProgress();
       const { tables, plots } = preset.run({ maxN, seeds, seed, onProgress: progress.show });
       progress.end();
-      print(`BBFT: ${name}, seed ${seed}`, tables, plots, options);
+      const title = has.includes("seed") ? `BBFT: ${name}, seed ${seed}` : `BBFT: ${name}`;
+      print(title, tables, plots, options);
     });
 }

@@ -188,7 +188,7 @@ export function faultTable(seeds: number, onScenario?: (name: string) => void): 
     ];
   });
   return {
-    title: "Fault injection, N = 16, M = 4, f = 5, four regions of 35 to 75 ms",
+    title: `Fault injection, N = 16, M = 4, f = 5, four regions of 35 to 75 ms, seeds 1 to ${seeds}`,
     columns: [
       "scenario",
       "required",
