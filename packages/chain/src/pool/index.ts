@@ -1,5 +1,8 @@
 export type { TransactionJudge } from "../pswv/judge.ts";
 export type {
+  JobBytes,
+  JudgeBlockRequest,
+  JudgeRequest,
   PortEvents,
   StartWorker,
   WorkerPort,

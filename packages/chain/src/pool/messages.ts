@@ -12,7 +12,7 @@ export type WorkerRequest =
   | JudgeBlockRequest;
 
 /** Where the bytes of a job are. */
-interface JobBytes {
+export interface JobBytes {
   /** A shared page, or a copy where memory cannot be shared. */
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
   readonly offset: number;
