@@ -46,6 +46,16 @@ describe("with one of four validators dead", () => {
     expect(new Set(costs.slice(12, 24))).toEqual(new Set([T0 / 4]));
   });
 
+  it("a dead common validator costs its gateway's wait while the other gateway leads", async () => {
+    const network = createTestNetwork({});
+    await Promise.all([0, 1, 2].map((index) => network.start(index)));
+    await network.clock.until(() => network.heightOf(2) >= 24);
+    const costs = costOfHeights(network, 1);
+    expect(new Set(costs.slice(0, 12))).toEqual(new Set([0]));
+    expect(Math.max(...costs)).toBeLessThanOrEqual(Math.ceil(T0 / 8));
+    expect(new Set(network.decisions.map(({ view }) => view))).toEqual(new Set([0]));
+  });
+
   it("a synchronization that fails does not stop the validator that needs it", async () => {
     const network = createTestNetwork({});
     const { clock, heightOf } = network;

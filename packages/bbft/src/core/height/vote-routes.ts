@@ -20,7 +20,8 @@ export function passOn(state: HeightState, pool: VotePool, role: ViewRole, hasAl
   const isUndecided = state.decided === undefined;
   if (pool.sent === undefined) {
     if (hasAll && pool.hasOwn) sendUp(state, pool, role, role.isGateway ? "exchange" : "vote");
-    else if (pool.isOverdue && isUndecided) sendUp(state, pool, role, "recovery");
+    // Also when decided: the others may still wait for the votes that made it so.
+    else if (pool.isOverdue) sendUp(state, pool, role, "recovery");
     else if (!pool.hasTimer && isUndecided && role.children.length > 0)
       setAggregateTimer(state, pool, aggregateWait(state, pool.view));
     return;
