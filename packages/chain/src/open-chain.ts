@@ -47,11 +47,6 @@ export interface ChainOptions {
   readonly logger?: Logger | undefined;
 }
 
-/** For tests. */
-export interface Tuning {
-  readonly segmentBlocks?: number;
-}
-
 /**
  * Opens the chain in a store. An empty store gets the genesis block; any other is taken up where
  * it was left.
@@ -64,9 +59,14 @@ export interface Tuning {
  * await chain.processBlock(block);
  * console.log(chain.tip.height);
  */
-export async function openChain(
+export function openChain(options: ChainOptions): Promise<Chain> {
+  return openTunedChain(options, {});
+}
+
+/** {@link openChain} with rows of the tree of another length, so that tests fill many. */
+export async function openTunedChain(
   options: ChainOptions,
-  { segmentBlocks }: Tuning = {},
+  { segmentBlocks }: { readonly segmentBlocks?: number },
 ): Promise<Chain> {
   const { params, engine, storage, clock, genesis = genesisBlock(params) } = options;
   const treeIndex = new TreeIndex({

@@ -1,7 +1,8 @@
 import { readFileSync, writeSync } from "node:fs";
 import { type Block, bytom, decodeBlock, fromHex, toHex } from "@bystack/butxo";
 import { openLevel } from "@bystack/storage/level";
-import { ChainError, createBlockTemplate, createMempool, openChain } from "../src/index.ts";
+import { ChainError, createBlockTemplate, createMempool } from "../src/index.ts";
+import { openTunedChain } from "../src/open-chain.ts";
 import { engine, lateClock, params, TRUE } from "./kit.ts";
 
 /**
@@ -24,7 +25,7 @@ const steps = readFileSync(file, "utf8")
   });
 
 // Segments so small that they come and go too.
-const chain = await openChain(
+const chain = await openTunedChain(
   { params, engine, storage: await openLevel(path), clock: lateClock },
   { segmentBlocks: 16 },
 );

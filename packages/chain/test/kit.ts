@@ -21,10 +21,10 @@ import {
   type ChainOptions,
   createNode,
   createProgramRunner,
-  openChain,
   soloEngine,
   validateTransaction,
 } from "../src/index.ts";
+import { openTunedChain } from "../src/open-chain.ts";
 
 /** Solonet whose rewards can be spent after two blocks. */
 export const params: BytomNetwork = { ...bytomSolonet, coinbaseMaturity: 2n };
@@ -46,10 +46,10 @@ const runProgram = createProgramRunner();
 /** A chain in memory that needs no work. */
 export async function soloChain(
   options: Partial<ChainOptions> & { storage?: StorageEngine } = {},
-  tuning: Parameters<typeof openChain>[1] = {},
+  tuning: Parameters<typeof openTunedChain>[1] = {},
 ): Promise<Chain> {
   const storage = options.storage ?? (await openMemory());
-  return openChain({ params, engine, clock: lateClock, ...options, storage }, tuning);
+  return openTunedChain({ params, engine, clock: lateClock, ...options, storage }, tuning);
 }
 
 /** A storage engine of which some methods are other ones. */

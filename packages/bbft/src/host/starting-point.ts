@@ -33,7 +33,6 @@ export interface StartingPoint {
 /**
  * Finds the contexts of a height's epoch and of the one before.
  *
- * @param records of the log
  * @throws {@link BbftError} `wal` when neither the log nor the application has what is needed
  */
 export async function findStartingPoint(input: {
@@ -42,6 +41,7 @@ export async function findStartingPoint(input: {
   readonly epochLength: number;
   readonly application: Pick<Application, "validators" | "load">;
   readonly createContext: CreateContext;
+  /** Of the log. */
   readonly records: readonly EpochRecord[];
 }): Promise<StartingPoint> {
   const { height, epochLength, application, createContext, records } = input;
