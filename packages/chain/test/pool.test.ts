@@ -181,4 +181,17 @@ describe("AdaptiveSize", () => {
     commit(1);
     expect(size.blocks).toBe(256);
   });
+
+  it("shrinks when more than a tenth of the work was in vain", () => {
+    const size = new AdaptiveSize();
+    const commit = (given: number, discarded: number) => {
+      for (let i = 0; i < 8; i++) size.noteCommit(1, { given, discarded });
+    };
+    commit(90, 10);
+    expect(size.blocks).toBe(24);
+    commit(170, 20);
+    expect(size.blocks).toBe(12);
+    commit(270, 20);
+    expect(size.blocks).toBe(18);
+  });
 });

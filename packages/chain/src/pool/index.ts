@@ -1,3 +1,4 @@
+export type { JobCounts } from "../pswv/adaptive-size.ts";
 export type { TransactionJudge } from "../pswv/judge.ts";
 export type {
   JobBytes,

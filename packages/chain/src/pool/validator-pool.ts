@@ -1,6 +1,7 @@
 import { type Block, ButxoError } from "@bystack/butxo";
 import { signatureBackend } from "@bystack/crypto";
 import { type Logger, silentLogger } from "../logger.ts";
+import type { JobCounts } from "../pswv/adaptive-size.ts";
 import type { TransactionJudge } from "../pswv/judge.ts";
 import { isUndecoded, type RawBlock } from "../raw-block.ts";
 import type { TransactionJudgment } from "../validation/block.ts";
@@ -36,7 +37,7 @@ export interface ValidatorPoolOptions {
 /** Worker threads that judge transactions; hand it to `openChain` as `judge`. */
 export interface ValidatorPool extends TransactionJudge {
   readonly size: number;
-  readonly jobs: { readonly given: number; readonly discarded: number };
+  readonly jobs: JobCounts;
   /** Workers that were replaced after a failure. */
   readonly restarts: number;
   /** Stops all workers at once. What they had is left to the chain. */

@@ -62,7 +62,7 @@ export async function importBlocks(
   let failure: ChainError | undefined;
   const count = () => {
     processed++;
-    size.noteCommit(judge?.idleShare ?? 0);
+    size.noteCommit(judge?.idleShare ?? 0, judge?.jobs);
     metrics.countBlock(judge?.idleShare ?? 0);
     onBlock?.(processed);
   };

@@ -1,5 +1,6 @@
 import type { Block } from "@bystack/butxo";
 import type { TransactionJudgment } from "../validation/block.ts";
+import type { JobCounts } from "./adaptive-size.ts";
 
 /** Judges the transactions of a block by themselves, before the block's turn. */
 export interface TransactionJudge {
@@ -15,7 +16,7 @@ export interface TransactionJudge {
     signal: { readonly aborted: boolean },
   ): Promise<readonly (TransactionJudgment | undefined)[]>;
   /** Jobs since it was made; those discarded were dropped before a worker had begun them. */
-  readonly jobs?: { readonly given: number; readonly discarded: number } | undefined;
+  readonly jobs?: JobCounts | undefined;
   /** Share of the workers that have nothing to do, 0 to 1. */
   readonly idleShare: number;
 }
