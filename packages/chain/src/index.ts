@@ -44,8 +44,8 @@ export {
 export type { ChainMetrics, HitCounter, StageTimes } from "./metrics.ts";
 export { type ChainOptions, openChain } from "./open-chain.ts";
 export { type TransactionProof, verifyTransactions } from "./proof.ts";
-export type { ProcessBlocksOptions } from "./pswv/import-blocks.ts";
 export type { JobCounts } from "./pswv/adaptive-size.ts";
+export type { ProcessBlocksOptions } from "./pswv/import-blocks.ts";
 export type { TransactionJudge } from "./pswv/judge.ts";
 export {
   prefetchList,
