@@ -16,7 +16,7 @@ export interface ModelContract {
 }
 
 /** What section 9 says of a clause. */
-export interface ModelClause {
+interface ModelClause {
   readonly name: string;
   readonly inferred: readonly (string | undefined)[];
   readonly blockHeights: readonly string[];
