@@ -21,6 +21,7 @@ import {
   type Transport,
   type ValidatorSet,
   type Wal,
+  type WalEntry,
 } from "../src/index.ts";
 import { createNodeEd25519 } from "../src/node/index.ts";
 import { chainId, secretOf } from "./helpers.ts";
@@ -193,6 +194,8 @@ export interface TestNetwork {
   /** Cuts the node off and forgets it; log and application stay. */
   stop(index: number): Promise<void>;
   loseLog(index: number): void;
+  /** Cuts the log off before the first entry of which that is so. */
+  cutLog(index: number, isFirst: (entry: WalEntry) => boolean): Promise<void>;
   heightOf(index: number): number;
 }
 
@@ -277,6 +280,14 @@ export function createTestNetwork(options: {
     },
     loseLog(index) {
       logs[index] = createMemoryWal();
+    },
+    async cutLog(index, isFirst) {
+      const kept = createMemoryWal();
+      for await (const entry of logs[index]?.replay() ?? []) {
+        if (isFirst(entry)) break;
+        await kept.append(entry, true);
+      }
+      logs[index] = kept;
     },
     heightOf: (index) => applications[index]?.decisions.length ?? 0,
   };

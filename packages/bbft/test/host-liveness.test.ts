@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { endedHeight } from "../src/host/wal-codec.ts";
 import { createTestNetwork, parameters, type TestNetwork } from "./host-helpers.ts";
 
 const { viewTimeoutMs: T0, blockIntervalMs: INTERVAL } = parameters;
@@ -94,4 +95,17 @@ describe("with one of four validators dead", () => {
     const views = network.decisions.slice(length).map(({ view }) => view);
     expect(new Set(views)).toEqual(new Set([0]));
   });
+});
+
+it("starts when its application ended an epoch and its log was cut before saying so", async () => {
+  const network = createTestNetwork({ parameters: { ...parameters, epochLength: 10 } });
+  await Promise.all([0, 1, 2, 3].map((index) => network.start(index)));
+  await network.clock.until(() => network.heightOf(3) === 10);
+  await network.stop(3);
+  await network.cutLog(3, (entry) => endedHeight(entry) === 10n);
+  await network.start(3);
+  await network.clock.until(() => network.heightOf(3) >= 13);
+  expect(network.applications[3]?.decisions.slice(0, 13)).toEqual(
+    network.applications[0]?.decisions.slice(0, 13),
+  );
 });

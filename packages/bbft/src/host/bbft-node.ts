@@ -8,7 +8,8 @@
  */
 import { sameBytes } from "../bytes.ts";
 import { BbftCore } from "../core/core.ts";
-import type { Decision, Effect, Event, SignState } from "../core/events.ts";
+import type { EpochContext } from "../core/epoch-context.ts";
+import type { Decision, Effect, Event, SignState, WalRecord } from "../core/events.ts";
 import { runCheck } from "../core/verify.ts";
 import { BbftError } from "../error.ts";
 import type { SignatureScheme } from "../scheme/scheme.ts";
@@ -160,7 +161,7 @@ export class BbftNode {
     });
     this.#core = core;
     const records = open
-      .map((entry) => decodeWalRecord(entry, context))
+      .flatMap((entry) => readRecord(entry, context, previousContext) ?? [])
       .filter((record) => !("height" in record) || record.height >= height);
     await this.#carryOutAll(core.restore(records));
     this.#push({ type: "start" });
@@ -407,5 +408,25 @@ export class BbftNode {
       if (!(error instanceof BbftError)) throw error;
       this.#events.onBlame?.(from, error.code);
     }
+  }
+}
+
+/**
+ * A record of the log. The application may have committed the last height of an epoch before the
+ * log could say that it ended: what is left of that height is read by its own epoch, and is over.
+ *
+ * @throws {@link BbftError} `wal` when neither epoch can read it
+ */
+function readRecord(
+  entry: WalEntry,
+  context: EpochContext,
+  previousContext: EpochContext | undefined,
+): WalRecord | undefined {
+  try {
+    return decodeWalRecord(entry, context);
+  } catch (error) {
+    if (previousContext === undefined) throw error;
+    decodeWalRecord(entry, previousContext);
+    return undefined;
   }
 }
