@@ -288,6 +288,8 @@ export class BbftCore {
   #onLateCall(from: number, height: bigint, message: Message): void {
     if (message.type === "attach" && this.#past.find(height)?.view === message.view)
       this.#complaints.recordLateAttach(from, height, message.view);
+    if (message.type === "attach" && height === this.#previous?.height)
+      this.#previous.giveProposal(from);
     this.#past.give(from, height, "proof");
   }
 

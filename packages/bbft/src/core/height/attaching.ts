@@ -3,7 +3,9 @@
  *
  * @see spec 90-bbft, section 10.1 "Attach"
  */
+import { sameBytes } from "../../bytes.ts";
 import { viewTimeout } from "../../parameters.ts";
+import type { Proposal } from "../../proposal.ts";
 import type { ViewRole } from "../epoch-context.ts";
 import { sendTimeoutCertificate, sendViewTo } from "./retransmission.ts";
 import type { HeightState } from "./state.ts";
@@ -14,6 +16,7 @@ export class Attaching {
   readonly #state: HeightState;
   /** The next backup to attach to. */
   #cursor = 0;
+  readonly #helped: Set<number> = new Set();
 
   constructor(state: HeightState) {
     this.#state = state;
@@ -64,6 +67,17 @@ export class Attaching {
       if (backup !== undefined) chosen.push(backup);
     }
     return chosen;
+  }
+
+  /** Gives the decided proposal, once to each who attached after the decision. */
+  giveDecided(to: number): void {
+    const { decided, host, values } = this.#state;
+    if (decided === undefined || this.#helped.has(to)) return;
+    const isDecided = (one: Proposal): boolean => sameBytes(one.valueId, decided.valueId);
+    const proposal = values.proposals(decided.view).find(isDecided);
+    if (proposal === undefined) return;
+    this.#helped.add(to);
+    host.send([to], { type: "proposal", proposal }, "recovery");
   }
 
   onAttach(from: number, view: number): void {

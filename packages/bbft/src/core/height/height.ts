@@ -210,6 +210,11 @@ export class HeightInstance {
     this.#attaching.onAttach(from, view);
   }
 
+  /** Who attached too late gets the block together with the proof that it is decided. */
+  giveProposal(to: number): void {
+    this.#attaching.giveDecided(to);
+  }
+
   onTimeout(from: number, timeout: Timeout): void {
     this.#timeouts.onTimeout(from, timeout);
   }
