@@ -16,6 +16,8 @@ export interface CoreHost {
   readonly chainId: Uint8Array;
   /** The height being decided. */
   readonly current: HeightInstance;
+  /** The height before it, whose last votes are still exchanged. */
+  readonly previous: HeightInstance | undefined;
   /** Context of the height being decided. */
   readonly context: EpochContext;
   /** Context of the current epoch or the one before. */

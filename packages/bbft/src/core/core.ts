@@ -8,45 +8,41 @@
  * @see spec 90-bbft, sections 6 to 10, 12, 13 and 15
  */
 import { sameBytes } from "../bytes.ts";
-import { decodeParameters, encodeParameters } from "../parameters.ts";
-import { isLastOfEpoch, type ValidatorSet } from "../validator-set.ts";
-import { BlockData } from "./block-data.ts";
+import type { ValidatorSet } from "../validator-set.ts";
 import { CatchUp } from "./catch-up.ts";
-import { ComplaintPool } from "./complaint-pool.ts";
 import type { ChainTip, CoreHost } from "./core-host.ts";
 import type { CoreOptions } from "./core-options.ts";
-import { addCounts, countSent, createCounts, type MessageCounts } from "./counters.ts";
-import { dispatch, isCall, isLateExchange } from "./dispatch.ts";
-import { decodeEngineData, ENGINE_ITEM, findItem } from "./engine-data.ts";
+import {
+  addCounts,
+  countSent,
+  createCounts,
+  HeightCounts,
+  type MessageCounts,
+} from "./counters.ts";
+import { EngineState } from "./engine-state.ts";
 import type { EpochContext } from "./epoch-context.ts";
-import { concludeEpoch } from "./epoch-outcome.ts";
-import { Epochs, followingSet } from "./epochs.ts";
 import type { Decision, Effect, Event, SignState, Stage, WalRecord } from "./events.ts";
-import { EvidencePool } from "./evidence-pool.ts";
 import { HeightInstance } from "./height/height.ts";
 import type { HeightHost } from "./height/host.ts";
 import type { Value } from "./height/value-book.ts";
 import { restoreHeight } from "./log-recovery.ts";
-import { heightOf, type Message } from "./message.ts";
+import type { Message } from "./message.ts";
+import { MessageRouter } from "./message-router.ts";
 import { OpenRequests } from "./open-requests.ts";
-import { KEPT_HEIGHTS, PastHeights } from "./past-heights.ts";
-import { ReportPool } from "./report-pool.ts";
+import { PastHeights } from "./past-heights.ts";
 import { LostLogSilence } from "./silence.ts";
 import { VOTING_RULES, type VotingRules } from "./voting-rules.ts";
 
 export class BbftCore {
   readonly #options: CoreOptions;
-  readonly #epochs: Epochs;
+  readonly #engine: EngineState;
   readonly #silence: LostLogSilence;
   readonly #rules: VotingRules;
   readonly #requests: OpenRequests;
   readonly #past: PastHeights;
   readonly #catchUp: CatchUp;
-  readonly #evidence: EvidencePool;
-  readonly #reports: ReportPool;
-  readonly #complaints: ComplaintPool;
-  readonly #blockData: BlockData;
-  readonly #counts: Map<bigint, MessageCounts> = new Map();
+  readonly #router: MessageRouter;
+  readonly #counts: HeightCounts = new HeightCounts();
   #banned: Set<number> = new Set();
   #effects: Effect[] = [];
   #current: HeightInstance;
@@ -63,23 +59,19 @@ export class BbftCore {
     const { context, height = 1n, lastAppBlockId, lastProof, decided = [] } = options;
     this.#tip = { appBlockId: lastAppBlockId, proof: lastProof };
     const host = this.#createHost();
-    const epochs = new Epochs(context, options.previousContext);
-    const evidence = new EvidencePool(host);
-    const reports = new ReportPool(host);
-    const complaints = new ComplaintPool(host);
-    this.#epochs = epochs;
-    this.#evidence = evidence;
-    this.#reports = reports;
-    this.#complaints = complaints;
+    const engine = new EngineState(host, options);
+    this.#engine = engine;
     this.#silence = new LostLogSilence(options.hasLostLog === true, context.epoch);
     const { rules = VOTING_RULES } = options;
     this.#rules = rules;
     this.#requests = new OpenRequests((effect) => this.#emit(effect), rules);
-    this.#past = new PastHeights(host);
-    this.#catchUp = new CatchUp(host);
-    this.#blockData = new BlockData(host, { epochs, evidence, reports, complaints });
+    const past = new PastHeights(host);
+    this.#past = past;
+    const catchUp = new CatchUp(host);
+    this.#catchUp = catchUp;
+    this.#router = new MessageRouter(host, { engine, past, catchUp });
     this.#current = this.#createHeight(height);
-    for (const block of decided) this.#blockData.onDecided(block, context.epoch);
+    for (const block of decided) engine.blockData.onDecided(block, context.epoch);
   }
 
   #createHost(): CoreHost {
@@ -88,6 +80,9 @@ export class BbftCore {
       chainId: this.#options.chainId,
       get current(): HeightInstance {
         return self.#current;
+      },
+      get previous(): HeightInstance | undefined {
+        return self.#previous;
       },
       get context(): EpochContext {
         return self.context;
@@ -101,7 +96,7 @@ export class BbftCore {
       get index(): number {
         return self.indexIn(self.context);
       },
-      contextOf: (epoch) => this.#epochs.find(epoch),
+      contextOf: (epoch) => this.contextOf(epoch),
       emit: (effect) => this.#emit(effect),
       signIdentity: (bytes, then) => this.#requests.signIdentity(bytes, then),
       send: (to, message, stage, height) => this.#send(to, message, stage, height),
@@ -133,7 +128,7 @@ export class BbftCore {
 
   /** Messages that this validator sent for one of the last 16 heights. */
   counts(height: bigint): MessageCounts {
-    return this.#counts.get(height) ?? createCounts();
+    return this.#counts.find(height);
   }
 
   /** Own index in the set of an epoch; -1 for an observer. */
@@ -143,12 +138,12 @@ export class BbftCore {
   }
 
   contextOf(epoch: bigint): EpochContext | undefined {
-    return this.#epochs.find(epoch);
+    return this.#engine.epochs.find(epoch);
   }
 
   /** Context of the height being decided. */
   get context(): EpochContext {
-    return this.#epochs.at(this.#current.height);
+    return this.#engine.epochs.at(this.#current.height);
   }
 
   /**
@@ -181,7 +176,7 @@ export class BbftCore {
         this.#onStart();
         return;
       case "message":
-        this.#onMessage(event.from, event.message, event.envelope);
+        this.#router.onMessage(event.from, event.message, event.envelope);
         return;
       case "timer":
         this.#onTimer(event.key);
@@ -214,7 +209,7 @@ export class BbftCore {
         this.#past.answer(event.to, event.what, event.decision);
         return;
       case "latency":
-        this.#reports.onOwn(event.report);
+        this.#engine.reports.onOwn(event.report);
         return;
       case "ready":
         this.#onIntervalOver();
@@ -251,79 +246,19 @@ export class BbftCore {
     if (!this.#isCommitting && this.#current.decided === undefined) this.#current.start();
   }
 
-  // Messages
-
-  #onMessage(from: number, message: Message, envelope?: Uint8Array): void {
-    if (message.type === "evidence") {
-      this.#evidence.onMessage(message.evidence);
-      return;
-    }
-    if (message.type === "latency-report") {
-      this.#reports.onMessage(message.report);
-      return;
-    }
-    if (message.type === "complaint") {
-      this.#complaints.onMessage(message.complaint);
-      return;
-    }
-    const height = heightOf(message);
-    if (height === undefined) return;
-    if (message.type === "proof-request") {
-      this.#past.give(from, height, "proof");
-      return;
-    }
-    if (message.type === "block-request" && height < this.#current.height) {
-      this.#past.give(from, height, "body");
-      return;
-    }
-    if (height > this.#current.height) this.#catchUp.onFuture(from, height, message);
-    else if (height === this.#current.height)
-      this.#dispatch(this.#current, from, message, envelope);
-    else if (height === this.#previous?.height && isLateExchange(message))
-      this.#dispatch(this.#previous, from, message, envelope);
-    else if (isCall(message)) this.#onLateCall(from, height, message);
-  }
-
-  /** Somebody is still at a height that is over here. */
-  #onLateCall(from: number, height: bigint, message: Message): void {
-    if (message.type === "attach" && this.#past.find(height)?.view === message.view)
-      this.#complaints.recordLateAttach(from, height, message.view);
-    if (message.type === "attach" && height === this.#previous?.height)
-      this.#previous.giveProposal(from);
-    this.#past.give(from, height, "proof");
-  }
-
-  #dispatch(
-    instance: HeightInstance,
-    from: number,
-    message: Message,
-    envelope: Uint8Array | undefined,
-  ): void {
-    dispatch(instance, from, message, this.context.parameters.epochLength, envelope);
-  }
-
   #send(to: readonly number[], message: Message, stage: Stage, height: bigint): void {
     if (to.length === 0) return;
-    countSent(this.#countsFor(height), stage, message, to.length);
+    countSent(this.#counts.open(height), stage, message, to.length);
     this.#emit({ type: "send", to, message, stage });
-  }
-
-  #countsFor(height: bigint): MessageCounts {
-    const known = this.#counts.get(height);
-    if (known !== undefined) return known;
-    const counts = createCounts();
-    this.#counts.set(height, counts);
-    this.#counts.delete(height - KEPT_HEIGHTS);
-    return counts;
   }
 
   // Heights
 
   #createHeight(height: bigint): HeightInstance {
-    const context = this.#epochs.at(height);
+    const { epochs, blockData, evidence, complaints } = this.#engine;
+    const context = epochs.at(height);
     const index = this.indexIn(context);
     const requests = this.#requests;
-    const blockData = this.#blockData;
     const host: HeightHost = {
       chainId: this.#options.chainId,
       index,
@@ -336,7 +271,7 @@ export class BbftCore {
       emit: (effect) => this.#emit(effect),
       send: (to, message, stage) => this.#send(to, message, stage, height),
       countLoopback: (copy) => {
-        this.#countsFor(height).loopback[copy]++;
+        this.#counts.open(height).loopback[copy]++;
       },
       verify: (check, then) => requests.verify(check, then),
       sign: (request, then) => requests.sign(request, then),
@@ -345,9 +280,9 @@ export class BbftCore {
       makeEngineData: (next) => blockData.make(height, context, next),
       checkEngineData: (bytes, then) => blockData.check(height, context, bytes, then),
       isNextEpochRight: (bytes, next) => blockData.isNextEpochRight(height, context, bytes, next),
-      report: (evidence) => this.#evidence.report(evidence),
-      complain: (gateway) => this.#complaints.complain(gateway),
-      recordAttach: (gateway, member) => this.#complaints.recordAttach(gateway, member, height),
+      report: (found) => evidence.report(found),
+      complain: (gateway) => complaints.complain(gateway),
+      recordAttach: (gateway, member) => complaints.recordAttach(gateway, member, height),
       onDecided: (proof, value, body) =>
         this.#onDecided({ height, proof, body, view: proof.certificate.view }, value),
     };
@@ -377,38 +312,14 @@ export class BbftCore {
     this.#emit({ type: "persist", record: { type: "end-height", height, proof }, sync: false });
     this.#isCommitting = false;
     this.#tip = { appBlockId: proof.appBlockId, proof };
-    this.#applyData(decision, nextValidators ?? this.#nextValidators);
+    if (this.#engine.onCommitted(decision, nextValidators ?? this.#nextValidators))
+      this.#banned = new Set();
     this.#previous = this.#current;
     this.#current = this.#createHeight(height + 1n);
     this.#past.startHeight();
-    this.#complaints.startHeight();
-    this.#catchUp.startHeight((from, message) => this.#onMessage(from, message));
+    this.#engine.complaints.startHeight();
+    this.#catchUp.startHeight((from, message) => this.#router.onMessage(from, message));
     if (this.#isIntervalOver) this.#current.start();
-  }
-
-  /** Takes in the engine data of a decided block; after the last of an epoch the next begins. */
-  #applyData({ height, body }: Decision, nextValidators: ValidatorSet | undefined): void {
-    const { context } = this;
-    const { engineData } = body;
-    this.#blockData.onDecided({ height, engineData }, context.epoch);
-    const { epochLength } = context.parameters;
-    if (!isLastOfEpoch(height, epochLength)) return;
-    const encoded = findItem(decodeEngineData(engineData, height, epochLength), ENGINE_ITEM.PARAMS);
-    const parameters = encoded === undefined ? context.parameters : decodeParameters(encoded);
-    const outcome = concludeEpoch(context, {
-      latencyReports: this.#reports.decided,
-      complaints: this.#complaints.decided,
-      parameters,
-    });
-    const set = followingSet(context, nextValidators);
-    const next = this.#options.createContext(set, context, outcome);
-    if (encoded !== undefined && !sameBytes(encodeParameters(next.parameters), encoded))
-      throw new RangeError("createContext must take over the parameters that were decided");
-    this.#epochs.enter(next);
-    this.#reports.startEpoch();
-    this.#complaints.startEpoch();
-    this.#evidence.startEpoch(next.epoch);
-    this.#banned = new Set();
   }
 
   // Restart

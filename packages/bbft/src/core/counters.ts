@@ -6,6 +6,7 @@
 import { COMMIT, PREPARE, type VoteKind } from "../signing.ts";
 import type { Stage } from "./events.ts";
 import type { Message } from "./message.ts";
+import { KEPT_HEIGHTS } from "./past-heights.ts";
 
 /** Messages that one validator (or, summed, all of them) sent in one height. */
 export interface MessageCounts {
@@ -70,6 +71,26 @@ export function addCounts(total: MessageCounts, more: MessageCounts): void {
   }
   for (const copy of [0, 1, 2] as const) total.loopback[copy] += more.loopback[copy];
   total.recovery += more.recovery;
+}
+
+/** The counters of one validator, of the last heights. */
+export class HeightCounts {
+  readonly #counts: Map<bigint, MessageCounts> = new Map();
+
+  /** The counters of a height; zero for one that is forgotten. */
+  find(height: bigint): MessageCounts {
+    return this.#counts.get(height) ?? createCounts();
+  }
+
+  /** The counters of a height to count on, made when first asked for. */
+  open(height: bigint): MessageCounts {
+    const known = this.#counts.get(height);
+    if (known !== undefined) return known;
+    const counts = createCounts();
+    this.#counts.set(height, counts);
+    this.#counts.delete(height - KEPT_HEIGHTS);
+    return counts;
+  }
 }
 
 /** One phase as section 5.2 counts it. The finalize of PREPARE is the distribute of COMMIT. */
