@@ -109,7 +109,7 @@ export {
   needsSignature,
 } from "./envelope.ts";
 export { BbftError, type BbftErrorCode, type BbftErrorFacts } from "./error.ts";
-export { BbftNode, type NodeEvents, type NodeModules, type NodeOptions } from "./host/bbft-node.ts";
+export { BbftNode } from "./host/bbft-node.ts";
 export type {
   Application,
   ApplicationState,
@@ -130,6 +130,7 @@ export {
   createMemoryWal,
   type MemoryHub,
 } from "./host/memory.ts";
+export type { NodeEvents, NodeModules, NodeOptions } from "./host/node-options.ts";
 export {
   type CreateContext,
   findStartingPoint,

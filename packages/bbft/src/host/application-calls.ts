@@ -1,0 +1,59 @@
+/** Asks the application; its answers come back as events. */
+import type { Effect, Event } from "../core/events.ts";
+import type { EventLoop } from "./event-loop.ts";
+import type { Application, Clock } from "./interfaces.ts";
+
+type EffectOf<T extends Effect["type"]> = Extract<Effect, { readonly type: T }>;
+
+export class ApplicationCalls {
+  readonly #application: Application;
+  readonly #clock: Pick<Clock, "now">;
+  readonly #loop: Pick<EventLoop, "push" | "beside">;
+
+  constructor(
+    application: Application,
+    clock: Pick<Clock, "now">,
+    loop: Pick<EventLoop, "push" | "beside">,
+  ) {
+    this.#application = application;
+    this.#clock = clock;
+    this.#loop = loop;
+  }
+
+  prepare({ height, view, lastAppBlockId, maxBytes }: EffectOf<"prepare">): void {
+    const nowMs = this.#clock.now();
+    const place = { height, view, lastAppBlockId };
+    const prepared = this.#application.prepare({ ...place, maxBytes, nowMs });
+    this.#loop.beside(prepared, ({ id, bytes, nextValidators, nextParameters }) =>
+      this.#loop.push({
+        ...{ type: "prepared", height, view, nextValidators, nextParameters },
+        appBlockId: id,
+        appBlock: bytes,
+      }),
+    );
+  }
+
+  validate(effect: EffectOf<"validate">): void {
+    const { height, view, lastAppBlockId, body, valueId, isReproposed } = effect;
+    const block = { id: body.appBlockId, bytes: body.appBlock };
+    const place = { height, view, lastAppBlockId };
+    const judged = this.#application.validate(place, block, isReproposed);
+    this.#loop.beside(judged, (verdict) =>
+      this.#loop.push({ type: "validated", height, valueId, ...verdict }),
+    );
+  }
+
+  /** @param onDurable given the event that tells the core */
+  commit({ decision }: EffectOf<"commit">, onDurable: (committed: Event) => void): void {
+    const { height } = decision;
+    this.#loop.beside(this.#application.commit(decision), ({ nextValidators }) =>
+      onDurable({ type: "committed", height, nextValidators }),
+    );
+  }
+
+  load({ to, height, what }: EffectOf<"load">): void {
+    this.#loop.beside(this.#application.load(height), (decision) => {
+      if (decision !== undefined) this.#loop.push({ type: "loaded", to, what, decision });
+    });
+  }
+}
