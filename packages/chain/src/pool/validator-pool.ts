@@ -1,5 +1,4 @@
 import { type Block, ButxoError } from "@bystack/butxo";
-import { signatureBackend } from "@bystack/crypto";
 import { type Logger, silentLogger } from "../logger.ts";
 import type { JobCounts } from "../pswv/adaptive-size.ts";
 import type { TransactionJudge } from "../pswv/judge.ts";
@@ -7,19 +6,11 @@ import { isUndecoded, type RawBlock } from "../raw-block.ts";
 import type { TransactionJudgment } from "../validation/block.ts";
 import { rulesOf, type TransactionRules } from "../validation/transaction.ts";
 import { encodeJob } from "./job-codec.ts";
-import type {
-  JudgeBlockRequest,
-  JudgeRequest,
-  StartWorker,
-  WorkerPort,
-  WorkerReply,
-} from "./messages.ts";
+import type { StartWorker } from "./messages.ts";
 import { Pages, type Place } from "./pages.ts";
 import { decodeResult } from "./result-codec.ts";
 import { startPlatformWorker, startWith, type WebWorker } from "./start-worker.ts";
-
-declare function setTimeout(task: () => void, ms: number): unknown;
-declare function clearTimeout(timer: unknown): void;
+import { WorkerPool } from "./worker-pool.ts";
 
 /** What {@link createValidatorPool} works with. */
 export interface ValidatorPoolOptions {
@@ -50,29 +41,9 @@ const JOB_INPUTS = 64;
 const JOB_BYTES = 256 * 1024;
 /** Bytes of a block that are a job: about {@link JOB_INPUTS} inputs with their outputs. */
 const PART_BYTES = 12 * 1024;
-/** Jobs that a worker has at a time, so that it need not wait for the next. */
-const JOBS_AHEAD = 2;
-/** After that long without an answer a worker is replaced. */
-const TIMEOUT_MS = 30_000;
-/** Failures in a row after which the pool gives up and leaves everything to the chain. */
-const MAX_FAILURES = 3;
 
 type Judgments = readonly (TransactionJudgment | undefined)[];
 type Signal = { readonly aborted: boolean };
-
-interface Job {
-  readonly request: JudgeRequest | JudgeBlockRequest;
-  readonly transfer: readonly ArrayBuffer[];
-  readonly signal: Signal;
-  /** @param result of the worker; undefined: it is left to the chain */
-  settle(result: Uint8Array | undefined): void;
-}
-
-interface Slot {
-  port: WorkerPort | undefined;
-  readonly running: Map<number, Job>;
-  timer: unknown;
-}
 
 /**
  * A pool of workers that judge transactions ahead of their block's turn. The results are those of
@@ -92,41 +63,40 @@ export function createValidatorPool(options: ValidatorPoolOptions): ValidatorPoo
   return new Pool(options);
 }
 
+/** Cuts blocks into jobs, and puts what comes of them together. */
 class Pool implements ValidatorPool {
-  readonly size: number;
-  restarts = 0;
-  readonly jobs = { given: 0, discarded: 0 };
-  private readonly rules: TransactionRules;
-  private readonly startWorker: StartWorker;
-  private readonly logger: Logger;
+  private readonly workers: WorkerPool;
   private readonly pages = new Pages();
-  private readonly slots: Slot[];
-  private waiting: Job[] = [];
-  private nextId = 0;
   private nextBlock = 0;
-  private failures = 0;
-  private isOpen = true;
 
   constructor({ params, size, createWorker, startWorker, logger }: ValidatorPoolOptions) {
-    this.size = size;
-    this.rules = rulesOf(params);
-    this.startWorker =
-      startWorker ?? (createWorker === undefined ? startPlatformWorker : startWith(createWorker));
-    this.logger = logger ?? silentLogger;
-    this.slots = Array.from({ length: size }, () => ({
-      port: undefined,
-      running: new Map<number, Job>(),
-      timer: undefined,
-    }));
+    this.workers = new WorkerPool({
+      size,
+      rules: rulesOf(params),
+      startWorker:
+        startWorker ?? (createWorker === undefined ? startPlatformWorker : startWith(createWorker)),
+      logger: logger ?? silentLogger,
+    });
+  }
+
+  get size(): number {
+    return this.workers.size;
+  }
+
+  get jobs(): JobCounts {
+    return this.workers.jobs;
+  }
+
+  get restarts(): number {
+    return this.workers.restarts;
   }
 
   get idleShare(): number {
-    if (this.size === 0) return 0;
-    return this.slots.filter(({ running }) => running.size === 0).length / this.size;
+    return this.workers.idleShare;
   }
 
   async judge(block: Block, signal: Signal): Promise<Judgments> {
-    if (this.size === 0 || !this.isOpen || this.failures >= MAX_FAILURES) return [];
+    if (!this.workers.isUsable) return [];
     if (isUndecoded(block)) {
       if (this.pages.canShare(block.bytes)) return this.judgeBytes(block, signal);
       if (!decodes(block)) return [];
@@ -137,10 +107,8 @@ class Pool implements ValidatorPool {
     return parts.flat();
   }
 
-  async close(): Promise<void> {
-    this.isOpen = false;
-    for (const job of this.waiting.splice(0)) this.discard(job);
-    await Promise.all(this.slots.map((slot) => this.clear(slot)));
+  close(): Promise<void> {
+    return this.workers.close();
   }
 
   /** The block's bytes are written once; each part of the work names only their place. */
@@ -151,7 +119,7 @@ class Pool implements ValidatorPool {
     const key = this.nextBlock++;
     const results = await Promise.all(
       Array.from({ length: parts }, (_, part) =>
-        this.submit({ type: "judge-block", block: key, part, parts }, place, signal),
+        this.workers.submit({ type: "judge-block", block: key, part, parts }, place, signal),
       ),
     );
     place.free();
@@ -175,23 +143,11 @@ class Pool implements ValidatorPool {
     signal: Signal,
   ): Promise<Judgments> {
     const place = this.place(block, from, to);
-    const result = place && (await this.submit({ type: "judge" }, place, signal));
+    const result = place && (await this.workers.submit({ type: "judge" }, place, signal));
     place?.free();
     const judgments = result && readResult(result);
     if (judgments?.length === to - from) return judgments;
     return Array.from({ length: to - from }, () => undefined);
-  }
-
-  private submit(
-    work: Pick<JudgeRequest, "type"> | Pick<JudgeBlockRequest, "type" | "block" | "part" | "parts">,
-    { buffer, offset, length, transfer }: Place,
-    signal: Signal,
-  ): Promise<Uint8Array | undefined> {
-    return new Promise((settle) => {
-      const request = { ...work, id: this.nextId++, buffer, offset, length };
-      this.waiting.push({ request, transfer, signal, settle });
-      this.dispatch();
-    });
   }
 
   /** Undefined when there is no room, or when a transaction of the caller's own cannot be encoded. */
@@ -202,81 +158,6 @@ class Pool implements ValidatorPool {
       if (error instanceof ButxoError) return undefined;
       throw error;
     }
-  }
-
-  private dispatch(): void {
-    for (let isBusy = false; !isBusy; ) {
-      const slot = this.slots.reduce((a, b) => (b.running.size < a.running.size ? b : a));
-      const job = slot.running.size < JOBS_AHEAD ? this.waiting.shift() : undefined;
-      if (job === undefined) isBusy = true;
-      else if (job.signal.aborted) this.discard(job);
-      else this.run(slot, job);
-    }
-  }
-
-  private discard(job: Job): void {
-    this.jobs.discarded++;
-    job.settle(undefined);
-  }
-
-  private run(slot: Slot, job: Job): void {
-    this.jobs.given++;
-    slot.running.set(job.request.id, job);
-    try {
-      slot.port ??= this.open(slot);
-      slot.port.post(job.request, job.transfer);
-      if (slot.running.size === 1) this.watch(slot);
-    } catch (error) {
-      this.fail(slot, error);
-    }
-  }
-
-  private open(slot: Slot): WorkerPort {
-    const port = this.startWorker({
-      onReply: (reply) => slot.port === port && this.take(slot, reply),
-      onFailure: (cause) => slot.port === port && this.fail(slot, cause),
-    });
-    const signatureLibrary = signatureBackend().file;
-    port.post({ type: "start", rules: this.rules, signatureLibrary }, []);
-    return port;
-  }
-
-  private take(slot: Slot, { id, result, error }: WorkerReply): void {
-    const job = slot.running.get(id);
-    if (job === undefined) return;
-    slot.running.delete(id);
-    this.watch(slot);
-    if (result === undefined) this.logger.error({ error }, "a worker could not do a job");
-    else this.failures = 0;
-    job.settle(result);
-    this.dispatch();
-  }
-
-  /** Replaces a worker; what it had is left to the chain. */
-  private fail(slot: Slot, error: unknown): void {
-    if (!this.isOpen) return;
-    this.restarts++;
-    this.failures++;
-    this.logger.error({ error, restarts: this.restarts }, "a worker failed");
-    void this.clear(slot);
-    if (this.failures < MAX_FAILURES) this.dispatch();
-    else for (const job of this.waiting.splice(0)) job.settle(undefined);
-  }
-
-  private async clear(slot: Slot): Promise<void> {
-    const { port } = slot;
-    const jobs = [...slot.running.values()];
-    slot.port = undefined;
-    slot.running.clear();
-    this.watch(slot);
-    for (const job of jobs) job.settle(undefined);
-    await port?.close();
-  }
-
-  private watch(slot: Slot): void {
-    clearTimeout(slot.timer);
-    if (slot.running.size === 0) return;
-    slot.timer = setTimeout(() => this.fail(slot, new Error("no answer in time")), TIMEOUT_MS);
   }
 }
 
