@@ -238,3 +238,11 @@ export function firstCoin(branch: Branch): Coin {
   if (coin === undefined) throw new Error("no coin");
   return coin;
 }
+
+/** Two blocks on top of a branch: the transaction of the second spends what that of the first has spent. */
+export function doubleSpend(branch: Branch): { first: Branch; second: Branch } {
+  const coin = firstCoin(branch);
+  const first = extend(branch, [split([coin], 1)]);
+  const second = extend({ ...first, coins: branch.coins }, [split([coin], 2)]);
+  return { first, second };
+}
