@@ -1,5 +1,5 @@
 import type { Block, BlockHeader, BytomNetwork } from "@bystack/butxo";
-import { BlockProcessor, type ProcessorParts } from "./block-processor.ts";
+import { BlockProcessor, type BlockResult, type ProcessorParts } from "./block-processor.ts";
 import { ChainError } from "./error.ts";
 import type { Logger } from "./logger.ts";
 import type { ChainMetrics } from "./metrics.ts";
@@ -9,25 +9,12 @@ import { importBlocks, type ProcessBlocksOptions } from "./pswv/import-blocks.ts
 import { SerialQueue } from "./serial-queue.ts";
 import { type UtxoDigest, utxoDigest } from "./state/utxo-digest.ts";
 import type { UtxoEntry } from "./state/utxo-entry.ts";
-import type { StoredBlock } from "./store/chain-store.ts";
 import type { TreeIndex } from "./store/tree-index.ts";
 import { type Signal, type TipChange, TipEvents } from "./tip-events.ts";
 import type { BlockNode } from "./tree/block-node.ts";
 import { blockLocator, locateHeaders } from "./tree/locate.ts";
 import type { TrustedBlock } from "./trusted-headers.ts";
 import type { SignatureCache } from "./validation/signature-cache.ts";
-
-/** Tells the time; injected, so that recorded chains and simulations have theirs. */
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number;
-}
-
-/** What became of a block. */
-export interface BlockResult {
-  /** It waits for its parent. */
-  readonly isOrphan: boolean;
-}
 
 /** A block and its statuses, as the chain knows it. */
 export interface ChainBlock {
@@ -77,7 +64,7 @@ export class Chain {
     this.params = parts.params;
     this.signatures = parts.signatures;
     this.events = new TipEvents(parts.logger);
-    this.processor = new BlockProcessor(parts, (change) => this.announce(change));
+    this.processor = new BlockProcessor(parts, (change) => this.events.announce(change));
   }
 
   /** The last block of the best chain. */
@@ -117,7 +104,7 @@ export class Chain {
   async block(hash: Uint8Array): Promise<ChainBlock | undefined> {
     const node = this.nodeByHash(hash);
     if (node === undefined) return undefined;
-    const { block, statusFailed } = await this.load(node);
+    const { block, statusFailed } = await this.processor.load(node);
     return { node, block, statusFailed };
   }
 
@@ -156,7 +143,7 @@ export class Chain {
     ids: readonly Uint8Array[],
   ): Promise<TransactionProof | undefined> {
     const node = this.nodeByHash(hash);
-    return node && proveTransactions(await this.load(node), ids);
+    return node && proveTransactions(await this.processor.load(node), ids);
   }
 
   /** Hashes of the best chain by which a peer finds what both have, the tip first. */
@@ -294,31 +281,9 @@ export class Chain {
   private step<T>(task: () => Promise<T>): Promise<T> {
     return this.queue.run(async () => {
       const result = await task();
-      await this.sealTree();
+      await this.parts.treeIndex.seal(this.parts.tree);
       return result;
     });
-  }
-
-  /** @internal Only saves time at the next opening: a failure is no failure of the step. */
-  async sealTree(): Promise<void> {
-    const { tree, treeIndex, logger } = this.parts;
-    try {
-      await treeIndex.seal(tree);
-    } catch (error) {
-      logger.warn({ error }, "the tree of blocks could not be put aside");
-    }
-  }
-
-  private load(node: BlockNode): Promise<StoredBlock> {
-    return this.processor.load(node);
-  }
-
-  private announce(change: TipChange): void {
-    const { tip, detached, attached } = change;
-    const facts = { height: tip.height, attached: attached.length };
-    if (detached.length === 0) this.parts.logger.debug(facts, "the tip moved");
-    else this.parts.logger.info({ ...facts, detached: detached.length }, "the chain reorganized");
-    this.events.announce(change);
   }
 
   private checkOpen(): void {

@@ -1,10 +1,10 @@
+export type { BlockResult } from "./block-processor.ts";
 export {
-  type BlockResult,
   Chain,
   type ChainBlock,
   type ChainState,
-  type Clock,
 } from "./chain.ts";
+export type { Clock } from "./clock.ts";
 export type { ConsensusEngine, HeaderCandidate } from "./engine.ts";
 export { medianTimeOf } from "./engines/header-rules.ts";
 export {
@@ -26,13 +26,12 @@ export {
   type UtxoErrorCode,
 } from "./error.ts";
 export type { Logger } from "./logger.ts";
+export type { MempoolChange, RemovalReason } from "./mempool/change.ts";
 export type { MempoolEntry } from "./mempool/entry.ts";
 export {
   createMempool,
   Mempool,
-  type MempoolChange,
   type MempoolOptions,
-  type RemovalReason,
   type SubmitResult,
 } from "./mempool/mempool.ts";
 export {

@@ -1,4 +1,4 @@
-import type { Clock } from "./chain.ts";
+import type { Clock } from "./clock.ts";
 
 /** Where the time of imports went, milliseconds by the chain's clock. */
 export interface StageTimes {

@@ -8,7 +8,8 @@ import {
   toHex,
 } from "@bystack/butxo";
 import type { StorageEngine } from "@bystack/storage";
-import { Chain, type Clock } from "./chain.ts";
+import { Chain } from "./chain.ts";
+import type { Clock } from "./clock.ts";
 import type { ConsensusEngine } from "./engine.ts";
 import { ChainError } from "./error.ts";
 import { type Logger, silentLogger } from "./logger.ts";
@@ -69,15 +70,16 @@ export async function openTunedChain(
   { segmentBlocks }: { readonly segmentBlocks?: number },
 ): Promise<Chain> {
   const { params, engine, storage, clock, genesis = genesisBlock(params) } = options;
+  const { logger = silentLogger } = options;
   const treeIndex = new TreeIndex({
     storage,
     dialect: params.dialect,
     engine: engine.name,
+    logger,
     segmentBlocks,
   });
   const store = new ChainStore(storage, params.dialect, treeIndex);
   const signatures = new SignatureCache();
-  const { logger = silentLogger } = options;
   const first = { params, genesis };
   if (await store.isUnderRepair())
     throw new ChainError("store-damaged", { detail: "a repair was cut off; repair it again" });
@@ -103,7 +105,7 @@ export async function openTunedChain(
     logger,
     close: () => storage.close(),
   });
-  await chain.sealTree();
+  await treeIndex.seal(tree);
   return chain;
 }
 

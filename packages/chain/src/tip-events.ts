@@ -1,3 +1,4 @@
+import { Listeners } from "./listeners.ts";
 import type { Logger } from "./logger.ts";
 import type { BlockNode } from "./tree/block-node.ts";
 import { routeBetween } from "./tree/route.ts";
@@ -18,32 +19,30 @@ export interface Signal {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
-/** Tells whoever asked that the tip moved. What a listener throws is its own matter: it is logged. */
+/** Tells whoever asked, and the log, that the tip moved. */
 export class TipEvents {
   private readonly logger: Logger;
-  private readonly listeners = new Set<(change: TipChange) => void>();
+  private readonly listeners: Listeners<TipChange>;
   private readonly waiting = new Set<() => void>();
   private isClosed = false;
 
   constructor(logger: Logger) {
     this.logger = logger;
+    this.listeners = new Listeners((error, { tip: { height } }) =>
+      logger.error({ error, height }, "a listener of the tip failed"),
+    );
   }
 
   listen(listener: (change: TipChange) => void): () => void {
-    // A fresh function each time: one listener may be registered twice, and ends twice.
-    const own = (change: TipChange) => listener(change);
-    this.listeners.add(own);
-    return () => this.listeners.delete(own);
+    return this.listeners.add(listener);
   }
 
   announce(change: TipChange): void {
-    for (const listener of this.listeners) {
-      try {
-        listener(change);
-      } catch (error) {
-        this.logger.error({ error, height: change.tip.height }, "a listener of the tip failed");
-      }
-    }
+    const { tip, detached, attached } = change;
+    const facts = { height: tip.height, attached: attached.length };
+    if (detached.length === 0) this.logger.debug(facts, "the tip moved");
+    else this.logger.info({ ...facts, detached: detached.length }, "the chain reorganized");
+    this.listeners.tell(change);
     this.wake();
   }
 

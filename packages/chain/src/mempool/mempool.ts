@@ -1,22 +1,16 @@
-import {
-  equalBytes,
-  type MappedTransaction,
-  mapTransaction,
-  type Transaction,
-} from "@bystack/butxo";
-import type { Chain, ChainState, Clock } from "../chain.ts";
+import { equalBytes, mapTransaction, type Transaction } from "@bystack/butxo";
+import type { Chain, ChainState } from "../chain.ts";
+import type { Clock } from "../clock.ts";
 import { ChainError } from "../error.ts";
-import { idKey } from "../id-key.ts";
+import { Listeners } from "../listeners.ts";
 import { type Logger, silentLogger } from "../logger.ts";
-import type { BlockNode } from "../tree/block-node.ts";
-import { routeBetween } from "../tree/route.ts";
 import type { ProgramRunner } from "../validation/program.ts";
-import { validateTransaction } from "../validation/transaction.ts";
+import { type AcceptanceParts, checkAcceptance } from "./acceptance.ts";
+import type { MempoolChange, RemovalReason } from "./change.ts";
 import { createdOutputs, type MempoolEntry, spentOutputs } from "./entry.ts";
 import { OrphanTransactions } from "./orphan-transactions.ts";
 import {
   type ConflictPolicy,
-  checkPolicy,
   DEFAULT_LIMITS,
   type FullPolicy,
   type MempoolLimits,
@@ -24,6 +18,7 @@ import {
 import { PoolIndex } from "./pool-index.ts";
 import { Refusals } from "./refusals.ts";
 import { findEvicted, findReplaced } from "./room.ts";
+import { TipFollower } from "./tip-follower.ts";
 
 /** What {@link createMempool} works with. */
 export interface MempoolOptions {
@@ -46,20 +41,6 @@ export interface SubmitResult {
   readonly isOrphan: boolean;
 }
 
-/** Why a transaction left the pool. */
-export type RemovalReason =
-  | "confirmed"
-  | "conflict"
-  | "replaced"
-  | "evicted"
-  /** A template found that it cannot be in the next block. */
-  | "unusable";
-
-/** The pool changed. */
-export type MempoolChange =
-  | { readonly type: "added"; readonly entry: MempoolEntry }
-  | { readonly type: "removed"; readonly entry: MempoolEntry; readonly reason: RemovalReason };
-
 /**
  * Transactions on their way into a block: valid by themselves on top of the tip, and spending what
  * the chain or another transaction of the pool has. Bounded in count and bytes.
@@ -70,26 +51,37 @@ export class Mempool {
   private readonly chain: Chain;
   private readonly options: MempoolOptions;
   private readonly limits: MempoolLimits;
-  private readonly runProgram: ProgramRunner;
+  private readonly acceptance: AcceptanceParts;
   private readonly index = new PoolIndex();
   private readonly orphans: OrphanTransactions;
   private readonly refusals: Refusals;
-  private readonly listeners = new Set<(change: MempoolChange) => void>();
-  private readonly stopListening: () => void;
-  /** The tip that the pool's content stands on. */
-  private tip: BlockNode;
-  private isSyncing = false;
+  private readonly listeners: Listeners<MempoolChange>;
+  private readonly follower: TipFollower;
 
   /** @internal use `createMempool` */
   constructor(options: MempoolOptions) {
+    const { chain, clock, logger = silentLogger } = options;
     this.options = options;
-    this.chain = options.chain;
+    this.chain = chain;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.runProgram = options.runProgram ?? this.chain.signatures.fillingRunner();
+    const runProgram = options.runProgram ?? chain.signatures.fillingRunner();
+    this.acceptance = { params: chain.params, runProgram, clock };
     this.orphans = new OrphanTransactions(this.limits);
     this.refusals = new Refusals(this.limits.refusals);
-    this.tip = this.chain.tip;
-    this.stopListening = this.chain.onTip(() => this.syncSoon());
+    this.listeners = new Listeners((error) =>
+      logger.error({ error }, "a listener of the mempool failed"),
+    );
+    this.follower = new TipFollower({
+      chain,
+      logger,
+      maxReturning: this.limits.transactions,
+      pool: {
+        tipMoved: () => this.refusals.clear(),
+        hasContent: () => this.index.size + this.orphans.size > 0,
+        confirm: (transaction, state) => this.confirm(transaction, state),
+        resubmit: (transaction, state) => this.take(transaction, state),
+      },
+    });
   }
 
   /** Transactions in the pool, orphans left out. */
@@ -124,9 +116,7 @@ export class Mempool {
 
   /** Calls `listener` after each change; the result ends it. What it throws is logged. */
   onChange(listener: (change: MempoolChange) => void): () => void {
-    const own = (change: MempoolChange) => listener(change);
-    this.listeners.add(own);
-    return () => this.listeners.delete(own);
+    return this.listeners.add(listener);
   }
 
   /**
@@ -138,7 +128,7 @@ export class Mempool {
    */
   submit(transaction: Transaction): Promise<SubmitResult> {
     return this.chain.atTip(async (state) => {
-      await this.sync(state);
+      await this.follower.catchUp(state);
       return this.take(transaction, state);
     });
   }
@@ -146,7 +136,7 @@ export class Mempool {
   /** Waits until the pool agrees with the tip, and runs `task` while neither changes. */
   atTip<T>(task: (state: ChainState) => Promise<T>): Promise<T> {
     return this.chain.atTip(async (state) => {
-      await this.sync(state);
+      await this.follower.catchUp(state);
       return task(state);
     });
   }
@@ -167,7 +157,7 @@ export class Mempool {
 
   /** Stops listening to the chain. The content stays readable. */
   close(): void {
-    this.stopListening();
+    this.follower.close();
     this.listeners.clear();
   }
 
@@ -179,34 +169,13 @@ export class Mempool {
     this.refusals.check(transaction);
     let entry: MempoolEntry;
     try {
-      entry = this.judge(mapped, state.tip);
+      entry = checkAcceptance(mapped, state.tip, this.acceptance);
     } catch (error) {
       if (error instanceof ChainError) this.refusals.add(transaction, error);
       throw error;
     }
     // A refusal for want of room, or for a conflict, is not remembered: the pool may change any time.
     return { isOrphan: await this.place(entry, state) };
-  }
-
-  /** @throws {@link ChainError} why the transaction is refused, whatever the pool holds */
-  private judge(mapped: MappedTransaction, { header, height }: BlockNode): MempoolEntry {
-    checkPolicy(mapped);
-    const { gasValid, error, btmValue, gasUsed } = validateTransaction(mapped, {
-      blockVersion: header.version,
-      blockHeight: height,
-      isFirstInBlock: false,
-      params: this.chain.params,
-      runProgram: this.runProgram,
-    });
-    if (!gasValid) throw error ?? new ChainError("empty-results", { transactionId: mapped.id });
-    return {
-      mapped,
-      statusFailed: error !== undefined,
-      fee: btmValue,
-      gasUsed,
-      height,
-      arrivedAtMs: this.options.clock.now(),
-    };
   }
 
   /** Puts a valid transaction among the orphans or into the pool, then what waited for it. */
@@ -255,53 +224,7 @@ export class Mempool {
     for (const old of replaced) this.drop(old, "replaced");
     for (const old of evicted) this.drop(old, "evicted");
     this.index.add(entry);
-    this.tell({ type: "added", entry });
-  }
-
-  private syncSoon(): void {
-    if (this.isSyncing) return;
-    this.isSyncing = true;
-    this.chain
-      .atTip((state) => this.sync(state))
-      .catch((error: unknown) => {
-        const logger = this.options.logger ?? silentLogger;
-        logger.error({ error }, "the mempool could not follow the tip");
-      })
-      .finally(() => {
-        this.isSyncing = false;
-      });
-  }
-
-  /** Follows the chain to where it stands now. */
-  private async sync(state: ChainState): Promise<void> {
-    if (state.tip === this.tip) return;
-    const { detach, attach } = routeBetween(this.tip, state.tip);
-    this.refusals.clear();
-    const returning = new Map<string, Transaction>();
-    for (const node of detach.toReversed())
-      for (const transaction of await this.transactionsOf(node))
-        if (returning.size < this.limits.transactions)
-          returning.set(idKey(mapTransaction(transaction).id), transaction);
-    for (const node of attach) {
-      if (returning.size + this.index.size + this.orphans.size === 0) break;
-      for (const transaction of await this.transactionsOf(node)) {
-        returning.delete(idKey(mapTransaction(transaction).id));
-        await this.confirm(transaction, state);
-      }
-    }
-    this.tip = state.tip;
-    for (const transaction of returning.values()) {
-      try {
-        await this.take(transaction, state);
-      } catch (error) {
-        if (!(error instanceof ChainError)) throw error;
-      }
-    }
-  }
-
-  private async transactionsOf({ hash }: BlockNode): Promise<readonly Transaction[]> {
-    const found = await this.chain.block(hash);
-    return found?.block.transactions ?? [];
+    this.listeners.tell({ type: "added", entry });
   }
 
   /** A transaction is in a block now. */
@@ -332,18 +255,7 @@ export class Mempool {
   }
 
   private drop(entry: MempoolEntry, reason: RemovalReason): void {
-    if (this.index.remove(entry)) this.tell({ type: "removed", entry, reason });
-  }
-
-  private tell(change: MempoolChange): void {
-    for (const listener of this.listeners) {
-      try {
-        listener(change);
-      } catch (error) {
-        const logger = this.options.logger ?? silentLogger;
-        logger.error({ error }, "a listener of the mempool failed");
-      }
-    }
+    if (this.index.remove(entry)) this.listeners.tell({ type: "removed", entry, reason });
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Block, blockHash, type Dialect, mapTransaction } from "@bystack/butxo";
-import type { IncomingBlock } from "../block-processor.ts";
+import type { IncomingBlock } from "../block-verifier.ts";
 import type { ConsensusEngine, HeaderCandidate } from "../engine.ts";
 import { ChainError } from "../error.ts";
 import { idKey } from "../id-key.ts";

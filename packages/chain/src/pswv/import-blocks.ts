@@ -1,6 +1,6 @@
 import { type Block, ButxoError } from "@bystack/butxo";
-import type { IncomingBlock } from "../block-processor.ts";
-import type { Clock } from "../chain.ts";
+import type { IncomingBlock } from "../block-verifier.ts";
+import type { Clock } from "../clock.ts";
 import { ChainError } from "../error.ts";
 import type { MetricsRecorder } from "../metrics.ts";
 import { type AdaptiveSize, WINDOW_LIMITS } from "./adaptive-size.ts";

@@ -1,5 +1,6 @@
 import type { BlockHeader, Dialect } from "@bystack/butxo";
 import type { BatchOperation, StorageEngine } from "@bystack/storage";
+import type { Logger } from "../logger.ts";
 import type { BlockTree } from "../tree/block-tree.ts";
 import { encodeSegment, loadSegment, type SegmentPlace } from "../tree/tree-segment.ts";
 import { allTreeSegments, treeSegmentKey, treeSegmentOf } from "./layout.ts";
@@ -13,6 +14,7 @@ export interface TreeIndexParts {
   readonly dialect: Dialect;
   /** Name of the engine whose weights are kept. */
   readonly engine: string;
+  readonly logger: Logger;
   /** {@link SEGMENT_BLOCKS} when left out. */
   readonly segmentBlocks?: number | undefined;
 }
@@ -85,8 +87,19 @@ export class TreeIndex {
     return [...stale].map((number) => ({ type: "del", key: treeSegmentKey(number) }));
   }
 
-  /** Writes the segments that have become deep enough: a whole one lies between them and the tip. */
+  /**
+   * Writes the segments that have become deep enough: a whole one lies between them and the tip. A
+   * failure is logged and fails nothing else.
+   */
   async seal(tree: BlockTree): Promise<void> {
+    try {
+      await this.writeDeep(tree);
+    } catch (error) {
+      this.parts.logger.warn({ error }, "the tree of blocks could not be put aside");
+    }
+  }
+
+  private async writeDeep(tree: BlockTree): Promise<void> {
     const deep = Math.floor((Number(tree.tip.height) + 1) / this.blocks) - 1;
     if (deep <= this.checked) return;
     this.checked = deep;

@@ -13,7 +13,8 @@ import {
   transactionMerkleRoot,
 } from "@bystack/butxo";
 import { loadOutputs } from "../advance.ts";
-import type { ChainState, Clock } from "../chain.ts";
+import type { ChainState } from "../chain.ts";
+import type { Clock } from "../clock.ts";
 import type { ConsensusEngine } from "../engine.ts";
 import { medianTimeOf } from "../engines/header-rules.ts";
 import type { MempoolEntry } from "../mempool/entry.ts";
