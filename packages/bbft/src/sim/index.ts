@@ -30,8 +30,9 @@ export {
   worldLatency,
 } from "./latency.ts";
 export type { NetworkOptions, Partition } from "./network.ts";
+export type { CpuCosts } from "./processor.ts";
 export { Random } from "./random.ts";
-export type { CpuCosts, EpochPlan } from "./sim-node.ts";
+export type { EpochPlan } from "./sim-application.ts";
 export { simulate } from "./simulate.ts";
 export type { Crash, SimulationOptions } from "./simulation-options.ts";
 export type { NodeDecision, SimulationReport, TracedMessage } from "./simulation-report.ts";

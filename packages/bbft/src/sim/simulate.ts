@@ -7,27 +7,24 @@
 import { BbftCore } from "../core/core.ts";
 import { decisionTotal, type MessageCounts } from "../core/counters.ts";
 import type { Decision, Effect } from "../core/events.ts";
-import { encodeMessage, heightOf, type Message, messageSize } from "../core/message.ts";
-import { encodeEnvelope } from "../envelope.ts";
+import { heightOf, type Message, messageSize } from "../core/message.ts";
 import { DEFAULT_PARAMETERS, type Parameters } from "../parameters.ts";
 import { createFakeScheme } from "../scheme/fake.ts";
-import { envelopeBytes } from "../signing.ts";
 import { type Distances, distanceOf } from "../topology/latency.ts";
-import { epochOf } from "../validator-set.ts";
 import { type AdversaryFunction, type Outgoing, strategyOf } from "./adversary.ts";
+import { ChainSync } from "./chain-sync.ts";
+import { Envelopes } from "./envelopes.ts";
 import { measuredDistances, worldLatency } from "./latency.ts";
 import { Network } from "./network.ts";
 import { TimedQueue } from "./queue.ts";
 import { Random } from "./random.ts";
 import { Referee } from "./referee.ts";
-import { SimNode } from "./sim-node.ts";
+import { SimNode, type SimNodeHost } from "./sim-node.ts";
 import type { SimulationOptions } from "./simulation-options.ts";
 import type { SimulationReport, TracedMessage } from "./simulation-report.ts";
-import { createWorld } from "./world.ts";
+import { createWorld, type World } from "./world.ts";
 
 const TEN_MINUTES_US = 600_000_000;
-/** Fetching one block by the chain's own synchronization. */
-const SYNC_US = 200_000;
 
 /** Runs a network until every honest validator has decided, or the time is over. */
 export function simulate(options: SimulationOptions): SimulationReport {
@@ -40,7 +37,9 @@ class Simulation {
   readonly #queue: TimedQueue<() => void> = new TimedQueue();
   readonly #network: Network;
   readonly #nodes: SimNode[];
-  readonly #world: ReturnType<typeof createWorld>;
+  readonly #world: World;
+  readonly #envelopes: Envelopes;
+  readonly #chainSync: ChainSync;
   readonly #strategies: Map<number, AdversaryFunction> = new Map();
   readonly #memory: Map<string, unknown> = new Map();
   readonly #referee: Referee = new Referee((node) => this.#strategies.has(node));
@@ -49,7 +48,6 @@ class Simulation {
   readonly #proposedUs: Map<bigint, number> = new Map();
   readonly #counts: Map<bigint, MessageCounts> = new Map();
   readonly #distances: Distances;
-  #envelopes = 0n;
   #remaining: number;
   #now = 0;
   #messages = 0;
@@ -81,6 +79,7 @@ class Simulation {
       blockMs: blockMs(options),
       members: options.epochs?.members,
     });
+    this.#envelopes = new Envelopes(this.#world);
     this.#network = new Network(
       {
         latency,
@@ -110,6 +109,7 @@ class Simulation {
           plan: options.epochs ?? {},
         }),
     );
+    this.#chainSync = new ChainSync(this.#nodes, this.#world, host.schedule);
     this.#remaining = this.#honest().length * heights;
   }
 
@@ -117,7 +117,7 @@ class Simulation {
     return this.#nodes.filter(({ isByzantine }) => !isByzantine);
   }
 
-  #createHost(): ConstructorParameters<typeof SimNode>[0]["host"] {
+  #createHost(): SimNodeHost {
     const self = this;
     return {
       get now(): number {
@@ -203,57 +203,24 @@ class Simulation {
         height: heightOf(message) ?? 0n,
       });
     const receiver = this.#nodes[to];
-    const envelope = this.#envelopeOf(node, outgoing);
+    const isSigned = node.isByzantine || this.#options.hasEnvelopes === true;
+    const envelope = isSigned ? this.#envelopes.seal(node.index, outgoing) : undefined;
     this.#queue.push(arrivesUs, () =>
       receiver?.step({ type: "message", from: node.index, message, envelope }),
     );
-  }
-
-  /** What a contribution is signed in, where it could serve as evidence. */
-  #envelopeOf(node: SimNode, { to, message }: Outgoing): Uint8Array | undefined {
-    const isWanted = node.isByzantine || this.#options.hasEnvelopes === true;
-    if (message.type !== "aggregate" || !isWanted) return undefined;
-    const { chainId, identity, idSecrets } = this.#world;
-    const encoded = encodeMessage(message);
-    const [type = 0, payload] = [encoded[0], encoded.subarray(1)];
-    const head = { sender: node.index, receiver: to, seq: ++this.#envelopes };
-    const bytes = envelopeBytes(chainId, { ...head, type, payload });
-    const signature = identity.sign(idSecrets[node.index] ?? new Uint8Array(32), bytes);
-    return encodeEnvelope({ ...head, message: encoded, signature });
   }
 
   #onDecision(node: SimNode, decision: Decision): void {
     if (node.isByzantine) return;
     const { height } = decision;
     const { isFirst, isNew } = this.#referee.onDecision(node, decision, this.#now);
-    if (isFirst) this.#tellObservers(height);
+    const hasObservers = this.#options.epochs?.members !== undefined;
+    if (isFirst && hasObservers) this.#chainSync.tellObservers(height);
     if (isNew && height <= this.#heights) this.#remaining--;
   }
 
-  /** Those outside of the set get decided blocks by the chain's own relay. */
-  #tellObservers(height: bigint): void {
-    if (this.#options.epochs?.members === undefined) return;
-    const { epochLength } = this.#world.context.parameters;
-    const { validators } = this.#world.setOf(epochOf(height, epochLength));
-    for (const observer of this.#nodes.slice(validators.length))
-      this.#queue.push(this.#now + SYNC_US, () => this.#synchronize(observer));
-  }
-
-  /** The chain's own synchronization: blocks from whoever has them, a round trip each. */
-  #synchronize(node: SimNode): void {
-    const { height } = node.core;
-    const source = this.#honest().find(({ isUp, applied }) => isUp && applied.has(height));
-    const decision = source?.applied.get(height);
-    if (source === undefined || decision === undefined || !node.isUp) return;
-    const { proof, body } = decision;
-    this.#queue.push(this.#now + SYNC_US, () => {
-      node.step({ type: "synchronized", proof, body });
-      if (node.core.height > height) this.#synchronize(node);
-    });
-  }
-
   #onEffect(node: SimNode, effect: Effect): void {
-    if (effect.type === "behind") this.#synchronize(node);
+    if (effect.type === "behind") this.#chainSync.catchUp(node);
     if (node.isByzantine) return;
     if (effect.type === "evidence") this.#referee.onEvidence(effect.validator, effect.evidence);
     if (effect.type === "fatal") this.#referee.onFatal(effect.error);

@@ -5,7 +5,8 @@ import type { Topology } from "../topology/topology.ts";
 import type { AdversaryFunction, StrategyName } from "./adversary.ts";
 import type { LatencyMatrix } from "./latency.ts";
 import type { Partition } from "./network.ts";
-import type { CpuCosts, EpochPlan } from "./sim-node.ts";
+import type { CpuCosts } from "./processor.ts";
+import type { EpochPlan } from "./sim-application.ts";
 
 export interface Crash {
   readonly node: number;
