@@ -4,7 +4,11 @@ import { type FileHandle, open } from "node:fs/promises";
 import { concat, sameBytes } from "../bytes.ts";
 import type { Decision } from "../core/events.ts";
 import type { Application } from "../host/interfaces.ts";
-import { type ContextOf, decisionFromJson, decisionToJson } from "../node/remote-application.ts";
+import {
+  type ContextOf,
+  decisionFromJson,
+  decisionToJson,
+} from "../node/remote-application/values.ts";
 import { hash } from "../signing.ts";
 import type { ValidatorSet } from "../validator-set.ts";
 

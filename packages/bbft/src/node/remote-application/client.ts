@@ -1,0 +1,44 @@
+import { keyOf } from "../../bytes.ts";
+import type { Application } from "../../host/interfaces.ts";
+import { CALLS, type Call, type Method, type Params, type Result } from "./calls.ts";
+import { connectRpc } from "./rpc-client.ts";
+import type { ContextOf } from "./values.ts";
+
+/** An application that lives elsewhere. */
+export interface RemoteApplication extends Application {
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to an application of another process.
+ *
+ * @param options.identify the block id function, which must be the same on both sides
+ * @throws {@link BbftError} `remote` from every call once the connection is lost
+ */
+export async function connectApplication(options: {
+  readonly host?: string | undefined;
+  readonly port: number;
+  readonly contextOf: ContextOf;
+  identify(bytes: Uint8Array): Uint8Array;
+}): Promise<RemoteApplication> {
+  const { host = "127.0.0.1", port, contextOf, identify } = options;
+  const rpc = await connectRpc(host, port);
+  const ask = async <M extends Method>(method: M, ...params: Params<M>): Promise<Result<M>> => {
+    const { paramsToJson, resultFromJson }: Call<M> = CALLS[method];
+    return resultFromJson(await rpc.request(method, paramsToJson(...params)), contextOf);
+  };
+  return {
+    identify,
+    state: () => ask("state"),
+    validators: (epoch) => ask("validators", epoch),
+    prepare: (place) => ask("prepare", place),
+    validate: (...judged) => ask("validate", ...judged),
+    commit: (decision) => ask("commit", decision),
+    load: (height) => ask("load", height),
+    onEvidence(evidence, validator) {
+      const params = { evidence: keyOf(evidence), validator };
+      rpc.request("evidence", params).catch((error: unknown) => rpc.lose(error));
+    },
+    close: async () => rpc.lose(undefined),
+  };
+}
