@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { VOTING_RULES } from "../src/core/voting-rules.ts";
-import { createSmallWorld, type Exhibit, Gallery } from "../src/explore/exhibits.ts";
+import type { Exhibit } from "../src/explore/exhibits.ts";
+import { Gallery } from "../src/explore/gallery.ts";
 import { type CoreExplorationOptions, exploreCore, type Variant } from "../src/explore/index.ts";
 import { createNetwork, hasCertificate, isViolated } from "../src/explore/model.ts";
 import { ShownCore } from "../src/explore/shown-core.ts";
+import { createSmallWorld } from "../src/explore/small-world.ts";
 import { Random } from "../src/sim/index.ts";
 
 /** The explorations that take minutes run with `BBFT_NIGHTLY=1`. */

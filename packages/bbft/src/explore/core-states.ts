@@ -5,7 +5,7 @@
  * have the same key are one state. Each step is run once and remembered.
  */
 import { mayCommit, VOTING_RULES, type VotingRules } from "../core/voting-rules.ts";
-import type { Gallery } from "./exhibits.ts";
+import type { Gallery } from "./gallery.ts";
 import type { NodeState, Variant } from "./model.ts";
 import { isAllowed } from "./refinement.ts";
 import { ShownCore } from "./shown-core.ts";

@@ -11,16 +11,18 @@
 import { mayPrepare } from "../core/voting-rules.ts";
 import { effectiveHierViews, leaderOf } from "../leader.ts";
 import { type CoreState, CoreStates } from "./core-states.ts";
+import { type Binding, describeExhibit, type Exhibit } from "./exhibits.ts";
+import { Gallery } from "./gallery.ts";
 import {
-  type Binding,
-  createSmallWorld,
-  describeExhibit,
-  type Exhibit,
-  Gallery,
+  createNetwork,
+  isViolated,
+  type Network,
+  type NodeState,
   VALIDATORS,
-} from "./exhibits.ts";
-import { createNetwork, isViolated, type Network, type NodeState, type Variant } from "./model.ts";
+  type Variant,
+} from "./model.ts";
 import { NumberSet } from "./number-set.ts";
+import { createSmallWorld } from "./small-world.ts";
 
 export interface CoreExplorationOptions {
   readonly variant: Variant;

@@ -12,6 +12,7 @@ import {
   type Network,
   type NodeState,
   nextStates,
+  VALIDATORS,
   type Variant,
 } from "./model.ts";
 import { NumberSet } from "./number-set.ts";
@@ -34,7 +35,6 @@ export interface Exploration {
   readonly counterexample: readonly (readonly NodeState[])[];
 }
 
-const VALIDATORS = 4;
 /** Numbers from here on are those of a validator that restarted; there is one at most. */
 const RESTARTED = 2 ** 20;
 const DEFAULT_MAX_STATES = 20_000_000;

@@ -64,6 +64,7 @@ export const INITIAL_NODE: NodeState = {
 };
 
 const VALUES = [0, 1] as const;
+export const VALIDATORS = 4;
 /** Three of four. */
 export const QUORUM = 3;
 

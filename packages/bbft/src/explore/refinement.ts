@@ -4,8 +4,7 @@
  *
  * @see spec 90-bbft, section 14.4 "Model checking"
  */
-import type { Gallery } from "./exhibits.ts";
-import { VALIDATORS } from "./exhibits.ts";
+import type { Gallery } from "./gallery.ts";
 import {
   INITIAL_NODE,
   type Network,
@@ -13,6 +12,7 @@ import {
   nextStates,
   QUORUM,
   timeoutOptions,
+  VALIDATORS,
 } from "./model.ts";
 
 /** Transitions of the model that one step of a core may take at most. */

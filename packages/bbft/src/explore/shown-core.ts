@@ -9,8 +9,9 @@ import { runCheck } from "../core/verify.ts";
 import type { VotingRules } from "../core/voting-rules.ts";
 import { BbftError } from "../error.ts";
 import { hash, PREPARE, SIGN_KIND } from "../signing.ts";
-import { type Exhibit, type Gallery, VALIDATORS } from "./exhibits.ts";
-import type { NodeState } from "./model.ts";
+import type { Exhibit } from "./exhibits.ts";
+import type { Gallery } from "./gallery.ts";
+import { type NodeState, VALIDATORS } from "./model.ts";
 
 /** What a core did and where it stands. */
 export class ShownCore {
