@@ -19,7 +19,7 @@ import { systemClock } from "../node/clock.ts";
 import { createNodeEd25519 } from "../node/ed25519.ts";
 import { openFileWal } from "../node/file-wal.ts";
 import { type ContextOf, decisionFromJson } from "../node/remote-application/values.ts";
-import { listenTcp } from "../node/tcp-transport.ts";
+import { listenTcp } from "../node/tcp/transport.ts";
 import { DEFAULT_PARAMETERS, type Parameters } from "../parameters.ts";
 import { hash } from "../signing.ts";
 import { groupValidators } from "../topology/k-medoid.ts";

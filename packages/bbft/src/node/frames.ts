@@ -2,40 +2,54 @@
 import type { Socket } from "node:net";
 import { concat, u32 } from "../bytes.ts";
 
-/** Calls back with each frame (u32 length, bytes) of a socket; false when one is too long. */
+/** Room that an idle connection may keep, bytes. */
+const KEPT_ROOM = 64 * 1024;
+
+/**
+ * Calls back with each frame (u32 length, bytes) of a socket. Chunks are copied together at once:
+ * one of a single byte would occupy several hundred for as long as the frame is not whole.
+ *
+ * @param limit longest frame allowed at this moment
+ */
 export function readFrames(
   socket: Socket,
-  limit: number,
+  limit: () => number,
   onFrame: (frame: Uint8Array) => void,
   onTooLong: () => void,
 ): void {
-  let chunks: Buffer[] = [];
+  let held = new Uint8Array(0);
   let size = 0;
-  const take = (length: number): Buffer => {
-    const all = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-    const joined = all ?? Buffer.alloc(0);
-    chunks = joined.length > length ? [joined.subarray(length)] : [];
-    size -= length;
-    return joined.subarray(0, length);
-  };
-  let wanted = -1;
-  socket.on("data", (chunk: Buffer) => {
-    chunks.push(chunk);
-    size += chunk.length;
-    while (!socket.destroyed) {
-      if (wanted < 0) {
-        if (size < 4) return;
-        wanted = take(4).readUInt32BE();
-        if (wanted > limit) {
-          onTooLong();
-          return;
-        }
-      }
-      if (size < wanted) return;
-      const frame = new Uint8Array(take(wanted));
-      wanted = -1;
-      onFrame(frame);
+  const hold = (chunk: Uint8Array): void => {
+    const needed = size + chunk.length;
+    if (needed > held.length) {
+      const grown = new Uint8Array(Math.max(needed, 2 * held.length));
+      grown.set(held.subarray(0, size));
+      held = grown;
     }
+    held.set(chunk, size);
+    size = needed;
+  };
+  const forget = (length: number): void => {
+    held.copyWithin(0, length, size);
+    size -= length;
+    if (size === 0 && held.length > KEPT_ROOM) held = new Uint8Array(0);
+  };
+  socket.on("data", (chunk: Buffer) => {
+    hold(chunk);
+    const view = new DataView(held.buffer);
+    let at = 0;
+    while (!socket.destroyed && size - at >= 4) {
+      const length = view.getUint32(at);
+      if (length > limit()) {
+        onTooLong();
+        return;
+      }
+      const end = at + 4 + length;
+      if (end > size) break;
+      onFrame(held.slice(at + 4, end));
+      at = end;
+    }
+    forget(at);
   });
 }
 

@@ -4,4 +4,4 @@ export { openFileWal } from "./file-wal.ts";
 export { connectApplication, type RemoteApplication } from "./remote-application/client.ts";
 export { serveApplication } from "./remote-application/server.ts";
 export { type ContextOf, decisionFromJson, decisionToJson } from "./remote-application/values.ts";
-export { listenTcp, type TcpOptions, type TcpPeer, type TcpTransport } from "./tcp-transport.ts";
+export { listenTcp, type TcpOptions, type TcpPeer, type TcpTransport } from "./tcp/transport.ts";

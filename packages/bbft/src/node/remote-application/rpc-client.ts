@@ -23,7 +23,12 @@ export class RpcClient {
     const lose = (cause?: unknown): void => this.lose(cause);
     socket.on("error", lose);
     socket.on("close", () => lose());
-    readFrames(socket, MAX_FRAME, (frame) => this.#onFrame(frame), lose);
+    readFrames(
+      socket,
+      () => MAX_FRAME,
+      (frame) => this.#onFrame(frame),
+      lose,
+    );
   }
 
   /** @throws {@link BbftError} `remote` when the other side fails, or is lost */

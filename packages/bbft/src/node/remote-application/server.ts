@@ -23,7 +23,7 @@ export async function serveApplication(
     socket.on("close", () => sockets.delete(socket));
     readFrames(
       socket,
-      MAX_FRAME,
+      () => MAX_FRAME,
       (frame) => {
         answer(application, options.contextOf, frame).then(
           (reply) => void socket.write(jsonFrame(reply)),
