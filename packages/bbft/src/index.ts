@@ -63,9 +63,7 @@ export {
   type EvidenceType,
   encodeEvidence,
   evidenceCheck,
-  evidencePlace,
   type FalseAggregate,
-  offenseKey,
 } from "./core/evidence.ts";
 export {
   decodeLatencyReport,
@@ -89,6 +87,7 @@ export {
   type Timeout,
   type Vote,
 } from "./core/message.ts";
+export { type Offense, offenseId, offenseOf } from "./core/offense.ts";
 export { checkSignRequest, isLaterStep } from "./core/sign-guard.ts";
 export { runCheck, type VerifyContext } from "./core/verify.ts";
 export {

@@ -32,7 +32,8 @@ import {
   evidenceCheck,
   fullTopology,
   type Message,
-  offenseKey,
+  offenseId,
+  offenseOf,
   signerSet,
   WAL_TYPE,
 } from "../src/index.ts";
@@ -139,7 +140,7 @@ export default (): FuzzTarget[] => [
   ),
   target("evidence", [evidence, falseAggregate], (input) => {
     const found = decodeEvidence(input, () => context);
-    offenseKey(found, () => context);
+    offenseId(offenseOf(found, () => context));
     evidenceCheck(found, chainId, () => context);
   }),
   target("complaint", [new Uint8Array(76)], (input) =>

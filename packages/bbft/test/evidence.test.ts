@@ -1,72 +1,35 @@
 import { describe, expect, it } from "vitest";
 import {
-  BbftCore,
-  createContextFactory,
-  createElectorate,
-  createFakeScheme,
-  DEFAULT_PARAMETERS,
   decodeEnvelope,
   decodeEvidence,
   decodeMessage,
-  type Effect,
-  ENGINE_ITEM,
   EVIDENCE_TYPE,
-  encodeEngineData,
   encodeEnvelope,
   encodeEvidence,
   encodeMessage,
   envelopeBytes,
   evidenceCheck,
-  fullTopology,
-  hash,
   type Message,
   runCheck,
   signerSet,
   signersOf,
-  timeoutBytes,
-  type ValidatorSet,
-  type Vote,
-  valsetHash,
-  valueIdOf,
-  voteBytes,
 } from "../src/index.ts";
-import { createNodeEd25519 } from "../src/node/ed25519.ts";
+import {
+  committed,
+  context,
+  decide,
+  drive,
+  identity,
+  scheme,
+  timeoutOf,
+  value,
+  vote,
+  voteOf,
+} from "./core-driver.ts";
 import { chainId, secretOf } from "./helpers.ts";
 
-const identity = createNodeEd25519();
-const scheme = createFakeScheme();
-const keys = [0, 1, 2, 3].map((index) => identity.publicKey(secretOf(index)));
-const set: ValidatorSet = {
-  epoch: 0n,
-  scheme: scheme.id,
-  validators: keys.map((idKey, index) => ({
-    ...{ power: 1n, stake: 1n, idKey },
-    voteKey: scheme.publicKey(secretOf(index)),
-  })),
-};
-const electorate = createElectorate(set);
-const context = { electorate, scheme };
 const contextOf = () => context;
-const parameters = { ...DEFAULT_PARAMETERS, scheme: 255 };
 const verifyContext = { chainId, identity, electorateOf: () => context };
-const value = (one: number) => valueIdOf(hash(Uint8Array.of(one)), hash(new Uint8Array(0)));
-
-function voteOf(signer: number, kind: 1 | 2, view: number, valueId: Uint8Array): Vote {
-  const place = { epoch: 0n, height: 1n, view };
-  const signature = scheme.sign(secretOf(signer), voteBytes(kind, chainId, place, valueId));
-  return { ...place, kind, valueId, signer, signature };
-}
-
-function timeoutOf(signer: number, view: number, qcViewPlus1: number): Message {
-  const place = { epoch: 0n, height: 1n, view };
-  const signature = scheme.sign(secretOf(signer), timeoutBytes(chainId, place, qcViewPlus1));
-  return {
-    type: "timeout",
-    timeout: { ...place, qcViewPlus1, signer, signature, highQc: undefined },
-  };
-}
-
-const vote = (one: Vote): Message => ({ type: "vote", vote: one });
 
 describe("evidence", () => {
   const cases: [string, Parameters<typeof encodeEvidence>[0]][] = [
@@ -226,37 +189,6 @@ describe("timeouts", () => {
   });
 });
 
-/** One core under the test's control; checks and signatures are answered at once. */
-function drive(index: number, hasLostLog = false, epochLength = parameters.epochLength) {
-  const createContext = createContextFactory({
-    ...{ scheme, parameters: { ...parameters, epochLength } },
-    provider: () => fullTopology(4),
-  });
-  const core = new BbftCore({
-    ...{ chainId, lastAppBlockId: chainId, identify: hash, createContext, hasLostLog },
-    idKey: keys[index] ?? chainId,
-    context: createContext(set, undefined, undefined),
-  });
-  const effects: Effect[] = [];
-  const step = (event: Parameters<BbftCore["step"]>[0]): void => {
-    for (const effect of core.step(event)) {
-      effects.push(effect);
-      if (effect.type === "verify")
-        step({ type: "verified", id: effect.id, invalid: runCheck(effect.check, verifyContext) });
-      if (effect.type === "sign") {
-        const signature = scheme.sign(secretOf(index), effect.request.bytes);
-        step({ type: "signed", id: effect.id, signature });
-      }
-    }
-  };
-  const give = (from: number, message: Message): void => step({ type: "message", from, message });
-  const found = (): string[] =>
-    effects.flatMap((effect) =>
-      effect.type === "evidence" ? [`${effect.evidence[0]}/${effect.validator}`] : [],
-    );
-  return { core, effects, step, give, found };
-}
-
 describe("a core", () => {
   it("proves a double vote", () => {
     const { step, give, found } = drive(3);
@@ -266,30 +198,9 @@ describe("a core", () => {
     expect(found()).toEqual(["2/2"]);
   });
 
-  /** Decides height 1, an epoch of its own, with these items in its engine data. */
-  function decideFirst(step: ReturnType<typeof drive>["step"], evidence: readonly Uint8Array[]) {
-    const appBlock = Uint8Array.of(7);
-    const engineData = encodeEngineData([
-      ...evidence.map((bytes) => ({ type: ENGINE_ITEM.EVIDENCE, bytes })),
-      { type: ENGINE_ITEM.NEXT_VALSET, bytes: valsetHash({ ...set, epoch: 1n }) },
-    ]);
-    const [appBlockId, engineHash] = [hash(appBlock), hash(engineData)];
-    const valueId = valueIdOf(appBlockId, engineHash);
-    const votes = [0, 1, 2].map((signer) => voteOf(signer, 2, 0, valueId));
-    const signature = scheme.combine(
-      votes.map((one) => ({ signers: [one.signer], signature: one.signature })),
-    );
-    const certificate = {
-      ...{ epoch: 0n, height: 1n, view: 0, kind: 2 as const, scheme: scheme.id },
-      ...{ valueId, n: 4, signers: signerSet(4, [0, 1, 2]), signature },
-    };
-    const proof = { certificate, appBlockId, engineHash };
-    step({ type: "synchronized", proof, body: { appBlockId, appBlock, engineData } });
-    step({ type: "committed", height: 1n, nextValidators: undefined });
-  }
-
   it.each([true, false])("tells of the same evidence once; included: %s", (isIncluded) => {
-    const { core, step, give, effects, found } = drive(3, false, 1);
+    const driven = drive(3, { parameters: { epochLength: 1 } });
+    const { core, step, give, count, found } = driven;
     step({ type: "start" });
     const evidence = encodeEvidence({
       ...{ type: EVIDENCE_TYPE.DUP_VOTE, validator: 2 },
@@ -301,14 +212,14 @@ describe("a core", () => {
     };
     tell();
     expect(found()).toEqual(["2/2"]);
-    decideFirst(step, isIncluded ? [evidence] : []);
+    decide(driven, isIncluded ? [evidence] : []);
+    committed(driven);
     expect(core.context.epoch).toBe(1n);
-    const checks = (): number => effects.filter(({ type }) => type === "verify").length;
-    const before = checks();
+    const before = count("verify");
     tell();
     expect(found()).toEqual(["2/2"]);
     // What is in a block is not even looked at.
-    if (isIncluded) expect(checks()).toBe(before);
+    if (isIncluded) expect(count("verify")).toBe(before);
   });
 
   it("proves two timeouts and a hidden lock", () => {
@@ -351,7 +262,7 @@ describe("a core", () => {
   });
 
   it("that lost its log stays silent", () => {
-    const { step, give, effects } = drive(3, true);
+    const { step, give, effects } = drive(3, { hasLostLog: true });
     step({ type: "start" });
     for (const signer of [0, 1, 2]) give(signer, vote(voteOf(signer, 1, 0, value(1))));
     step({ type: "timer", key: "view" });

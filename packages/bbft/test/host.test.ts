@@ -390,7 +390,7 @@ it("the application may live in another process", async () => {
       certificate: { ...certificate, valueId: valueIdOf(block.id, decision.proof.engineHash) },
     },
   };
-  await remote.commit(bound);
+  await remote.commit(bound, []);
   expect(await remote.load(1n)).toEqual(bound);
   expect(await remote.load(2n)).toBeUndefined();
   await server.close();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { openKeyValueStore, type Write } from "../src/example/key-value-store.ts";
 import { createWriteRelay } from "../src/example/write-relay.ts";
-import { type Decision, hash, valueIdOf } from "../src/index.ts";
+import { type Decision, EVIDENCE_TYPE, hash, offenseId, valueIdOf } from "../src/index.ts";
 import { certificateBy, chainId } from "./helpers.ts";
 import { createContext, scheme, validators } from "./host-helpers.ts";
 
@@ -47,17 +47,17 @@ it("applies a write once, however often it is relayed and whichever blocks hold 
   const [first, second] = [write("a", 0, "1"), write("b", 0, "2")];
   expect([store.submit(first), store.submit(first)]).toEqual([true, true]);
   expect(store.isPending("a")).toBe(true);
-  await store.commit(decisionOf(1, [first]));
+  await store.commit(decisionOf(1, [first]), []);
   expect(store.isPending("a")).toBe(false);
-  await store.commit(decisionOf(2, [second]));
-  await store.commit(decisionOf(3, [first]));
+  await store.commit(decisionOf(2, [second]), []);
+  await store.commit(decisionOf(3, [first]), []);
   expect(store.get("key")).toBe("2");
   // A relay that comes late finds it done; one that comes later still finds it out of date.
   expect(store.submit(first)).toBe(true);
   expect(store.isPending("a")).toBe(false);
   for (let height = 4; height < 2 * EPOCH_LENGTH; height++)
-    await store.commit(decisionOf(height, []));
-  await store.commit(decisionOf(2 * EPOCH_LENGTH, [first]));
+    await store.commit(decisionOf(height, []), []);
+  await store.commit(decisionOf(2 * EPOCH_LENGTH, [first]), []);
   expect(store.get("key")).toBe("2");
   await store.close();
 });
@@ -69,7 +69,7 @@ it("drops a write that found no block within two epochs", async () => {
   const { bytes } = await store.prepare({ ...place, height: 1n });
   expect(new TextDecoder().decode(bytes)).toContain('"id":"a"');
   for (let height = 1; height <= 2 * EPOCH_LENGTH; height++)
-    await store.commit(decisionOf(height, []));
+    await store.commit(decisionOf(height, []), []);
   expect(store.isPending("a")).toBe(false);
   await store.close();
 });
@@ -77,15 +77,34 @@ it("drops a write that found no block within two epochs", async () => {
 it("reads its log again, without the line that a crash cut off", async () => {
   const path = freshPath();
   const store = await open(path);
-  await store.commit(decisionOf(1, [write("a", 0, "1")]));
-  await store.commit(decisionOf(2, [write("b", 1, "2")]));
+  await store.commit(decisionOf(1, [write("a", 0, "1")]), []);
+  await store.commit(decisionOf(2, [write("b", 1, "2")]), []);
   const { digest } = store;
   await store.close();
   appendFileSync(path, '{"height":"3"');
   const again = await open(path);
   expect([again.height, again.digest, again.get("key")]).toEqual([2n, digest, "2"]);
-  await again.commit(decisionOf(3, [write("b", 1, "old")]));
+  await again.commit(decisionOf(3, [write("b", 1, "old")]), []);
   expect(again.get("key")).toBe("2");
+  await again.close();
+});
+
+it("knows the offenses in its blocks, also after it was opened again", async () => {
+  const path = freshPath();
+  const store = await open(path);
+  const offense = {
+    ...{ type: EVIDENCE_TYPE.DUP_VOTE, validator: 2, kind: 1 },
+    ...{ epoch: 0n, height: 1n, view: 0 },
+  };
+  const [known, other] = [offense, { ...offense, view: 1 }].map(offenseId);
+  const answers = async (from: typeof store): Promise<unknown[]> =>
+    Promise.all([known, other].map((one) => from.hasOffense?.(one ?? chainId)));
+  expect(await answers(store)).toEqual([false, false]);
+  await store.commit(decisionOf(1, []), [offense]);
+  expect(await answers(store)).toEqual([true, false]);
+  await store.close();
+  const again = await open(path);
+  expect(await answers(again)).toEqual([true, false]);
   await again.close();
 });
 

@@ -26,7 +26,14 @@ import type { Check } from "./events.ts";
 import { evidenceCheck } from "./evidence.ts";
 import type { EvidencePool } from "./evidence-pool.ts";
 import { decodeLatencyReport, latencyCheck } from "./latency-report.ts";
+import { type Offense, offenseId } from "./offense.ts";
 import type { ReportPool } from "./report-pool.ts";
+
+/** What the items of one block say: no name may come twice. */
+interface Said {
+  readonly names: Set<string>;
+  readonly offenses: Offense[];
+}
 
 /** Type and length in front of an item, bytes. */
 const ITEM_HEADER = 5;
@@ -94,11 +101,32 @@ export class BlockData {
     bytes: Uint8Array,
     then: (isValid: boolean) => void,
   ): void {
+    const items = readItems(bytes, height, context.parameters.epochLength);
+    if (items === undefined) {
+      then(false);
+      return;
+    }
+    this.#evidence.fetchEpochs(evidenceOf(items), (release) => {
+      if (release === undefined) then(false);
+      else
+        this.#checkItems(items, height, context, (isValid) => {
+          release();
+          then(isValid);
+        });
+    });
+  }
+
+  #checkItems(
+    items: readonly EngineItem[],
+    height: bigint,
+    context: EpochContext,
+    then: (isValid: boolean) => void,
+  ): void {
     const checks: Check[] = [];
-    const seen = new Set<string>();
+    const said: Said = { names: new Set(), offenses: [] };
     try {
-      for (const item of decodeEngineData(bytes, height, context.parameters.epochLength)) {
-        const check = this.#checkOf(item, height, context, seen);
+      for (const item of items) {
+        const check = this.#checkOf(item, height, context, said);
         if (check !== undefined) checks.push(check);
       }
     } catch (error) {
@@ -106,32 +134,38 @@ export class BlockData {
       then(false);
       return;
     }
-    if (checks.length === 0) then(true);
-    else this.#host.verify({ type: "all", checks }, (invalid) => then(invalid.length === 0));
+    const ask = (): void => this.#evidence.areNew(said.offenses, then);
+    if (checks.length === 0) ask();
+    else
+      this.#host.verify({ type: "all", checks }, (invalid) => {
+        if (invalid.length === 0) ask();
+        else then(false);
+      });
   }
 
   /**
    * What is left to check of an item, if anything.
    *
-   * @param seen names of what the items before it say; what must not be said twice is added
+   * @param said what the items before it say; what this one says is added
    * @throws {@link BbftError} when it is wrong without a further check
    */
   #checkOf(
     { type, bytes }: EngineItem,
     height: bigint,
     context: EpochContext,
-    seen: Set<string>,
+    said: Said,
   ): Check | undefined {
     const { chainId } = this.#host;
     const sayOnce = (what: string): void => {
-      if (seen.has(what)) throw new BbftError("engine-data", { height });
-      seen.add(what);
+      if (said.names.has(what)) throw new BbftError("engine-data", { height });
+      said.names.add(what);
     };
     switch (type) {
       case ENGINE_ITEM.EVIDENCE: {
         const { evidence, offense } = this.#evidence.read(bytes, height);
-        sayOnce(`offense ${offense}`);
-        return evidenceCheck(evidence, chainId, (epoch) => this.#epochs.find(epoch));
+        sayOnce(`offense ${keyOf(offenseId(offense))}`);
+        said.offenses.push(offense);
+        return evidenceCheck(evidence, chainId, this.#evidence.contextOf);
       }
       case ENGINE_ITEM.LAST_COMMIT:
         return this.#checkLastCommit(height, bytes);
@@ -199,18 +233,52 @@ export class BlockData {
     return isSetRight && areParametersRight;
   }
 
+  /** What the evidence of a decided block proves; calls back at once or later. */
+  offensesIn({ height, engineData }: DecidedData, then: (offenses: Offense[]) => void): void {
+    const { epochLength } = this.#host.context.parameters;
+    const evidence = evidenceOf(decodeEngineData(engineData, height, epochLength));
+    this.#evidence.fetchEpochs(evidence, (release) => {
+      const offenses = this.#evidence.offensesIn(evidence);
+      release?.();
+      then(offenses);
+    });
+  }
+
   /**
    * Takes in what a decided block holds: it is not included again.
    *
    * @param epoch in which the reports and complaints of blocks count
+   * @param offenses what its evidence proves; as far as it can be read when left out
    */
-  onDecided({ height, engineData }: DecidedData, epoch: bigint): void {
+  onDecided(
+    { height, engineData }: DecidedData,
+    epoch: bigint,
+    offenses?: readonly Offense[],
+  ): void {
     const { epochLength } = this.#host.context.parameters;
     const isOfEpoch = epochOf(height, epochLength) === epoch;
-    for (const { type, bytes } of decodeEngineData(engineData, height, epochLength)) {
-      if (type === ENGINE_ITEM.EVIDENCE) this.#evidence.onIncluded(bytes);
-      else if (type === ENGINE_ITEM.LATENCY && isOfEpoch) this.#reports.onIncluded(bytes);
+    const items = decodeEngineData(engineData, height, epochLength);
+    this.#evidence.onIncluded(offenses ?? this.#evidence.offensesIn(evidenceOf(items)));
+    for (const { type, bytes } of items) {
+      if (type === ENGINE_ITEM.LATENCY && isOfEpoch) this.#reports.onIncluded(bytes);
       else if (type === ENGINE_ITEM.COMPLAINT && isOfEpoch) this.#complaints.onIncluded(bytes);
     }
+  }
+}
+
+const evidenceOf = (items: readonly EngineItem[]): Uint8Array[] =>
+  items.filter(({ type }) => type === ENGINE_ITEM.EVIDENCE).map(({ bytes }) => bytes);
+
+/** The items of engine data; undefined when they are malformed. */
+function readItems(
+  bytes: Uint8Array,
+  height: bigint,
+  epochLength: number,
+): EngineItem[] | undefined {
+  try {
+    return decodeEngineData(bytes, height, epochLength);
+  } catch (error) {
+    if (error instanceof BbftError) return undefined;
+    throw error;
   }
 }

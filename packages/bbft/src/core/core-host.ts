@@ -3,7 +3,7 @@ import type { CommitProof } from "../certificate.ts";
 import type { EpochContext } from "./epoch-context.ts";
 import type { Check, Effect, Stage } from "./events.ts";
 import type { HeightInstance } from "./height/height.ts";
-import type { Message } from "./message.ts";
+import type { DecodeContext, Message } from "./message.ts";
 
 /** The last block that was applied. */
 export interface ChainTip {
@@ -22,6 +22,12 @@ export interface CoreHost {
   readonly context: EpochContext;
   /** Context of the current epoch or the one before. */
   contextOf(epoch: bigint): EpochContext | undefined;
+  /** See the option of this name. */
+  readonly remembersOffenses: boolean;
+  /** Asks the application for the validators of an epoch before the last two. */
+  recallEpoch(epoch: bigint, then: (context: DecodeContext) => void): void;
+  /** Asks the application whether a committed block has this offense. */
+  recallOffense(offense: Uint8Array, then: (isKnown: boolean) => void): void;
   readonly tip: ChainTip;
   /** Does the application apply a decided block just now? */
   readonly isCommitting: boolean;

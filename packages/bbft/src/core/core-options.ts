@@ -33,6 +33,12 @@ export interface CoreOptions {
    * chain: what they hold (reports, complaints, evidence) must not be included again.
    */
   readonly decided?: Iterable<DecidedData> | undefined;
+  /**
+   * Does the application know the validators of all epochs, and which offenses its blocks hold?
+   * Then evidence counts for `evidenceMaxAge` heights, else in its epoch and the next one only. The
+   * same for every validator of a chain.
+   */
+  readonly remembersOffenses?: boolean | undefined;
   /** The write-ahead log was lost: stay silent until it is safe (section 15, item 4). */
   readonly hasLostLog?: boolean | undefined;
   /** @internal other rules than the protocol's: how the explorer shows that each is needed */

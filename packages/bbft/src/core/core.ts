@@ -26,8 +26,9 @@ import { HeightInstance } from "./height/height.ts";
 import type { HeightHost } from "./height/host.ts";
 import type { Value } from "./height/value-book.ts";
 import { restoreHeight } from "./log-recovery.ts";
-import type { Message } from "./message.ts";
+import type { DecodeContext, Message } from "./message.ts";
 import { MessageRouter } from "./message-router.ts";
+import type { Offense } from "./offense.ts";
 import { OpenRequests } from "./open-requests.ts";
 import { PastHeights } from "./past-heights.ts";
 import { LostLogSilence } from "./silence.ts";
@@ -50,6 +51,8 @@ export class BbftCore {
   #tip: ChainTip;
   /** As the application computed it for the decided block. */
   #nextValidators: ValidatorSet | undefined;
+  /** What the evidence of the decided block proves. */
+  #offenses: readonly Offense[] = [];
   #isIntervalOver = true;
   #isCommitting = false;
   #isStopped = false;
@@ -97,6 +100,9 @@ export class BbftCore {
         return self.indexIn(self.context);
       },
       contextOf: (epoch) => this.contextOf(epoch),
+      remembersOffenses: this.#options.remembersOffenses === true,
+      recallEpoch: (epoch, then) => this.#requests.recallEpoch(epoch, then),
+      recallOffense: (offense, then) => this.#requests.recallOffense(offense, then),
       emit: (effect) => this.#emit(effect),
       signIdentity: (bytes, then) => this.#requests.signIdentity(bytes, then),
       send: (to, message, stage, height) => this.#send(to, message, stage, height),
@@ -137,8 +143,14 @@ export class BbftCore {
     return validators.findIndex(({ idKey }) => sameBytes(idKey, this.#options.idKey));
   }
 
+  /** Context of the current epoch or the one before. */
   contextOf(epoch: bigint): EpochContext | undefined {
     return this.#engine.epochs.find(epoch);
+  }
+
+  /** Who voted in an epoch: one of the last two, or one whose evidence is looked at just now. */
+  electorateOf(epoch: bigint): DecodeContext | undefined {
+    return this.#engine.evidence.contextOf(epoch);
   }
 
   /** Context of the height being decided. */
@@ -207,6 +219,12 @@ export class BbftCore {
         return;
       case "loaded":
         this.#past.answer(event.to, event.what, event.decision);
+        return;
+      case "epoch-recalled":
+        this.#requests.onEpochRecalled(event.id, event);
+        return;
+      case "offense-recalled":
+        this.#requests.onOffenseRecalled(event.id, event.isKnown);
         return;
       case "latency":
         this.#engine.reports.onOwn(event.report);
@@ -301,7 +319,11 @@ export class BbftCore {
     // Not flushed: who loses it gets the proof again, and the application's commit is durable.
     this.#emit({ type: "persist", record: { type: "decided", height, proof }, sync: false });
     this.#nextValidators = value.next.nextValidators;
-    this.#emit({ type: "commit", decision });
+    const data = { height, engineData: decision.body.engineData };
+    this.#engine.blockData.offensesIn(data, (offenses) => {
+      this.#offenses = offenses;
+      this.#emit({ type: "commit", decision, offenses });
+    });
   }
 
   #onCommitted(nextValidators: ValidatorSet | undefined): void {
@@ -312,8 +334,8 @@ export class BbftCore {
     this.#emit({ type: "persist", record: { type: "end-height", height, proof }, sync: false });
     this.#isCommitting = false;
     this.#tip = { appBlockId: proof.appBlockId, proof };
-    if (this.#engine.onCommitted(decision, nextValidators ?? this.#nextValidators))
-      this.#banned = new Set();
+    const wanted = nextValidators ?? this.#nextValidators;
+    if (this.#engine.onCommitted(decision, wanted, this.#offenses)) this.#banned = new Set();
     this.#previous = this.#current;
     this.#current = this.#createHeight(height + 1n);
     this.#past.startHeight();

@@ -17,6 +17,7 @@ import { Epochs, followingSet } from "./epochs.ts";
 import type { Decision } from "./events.ts";
 import { EvidencePool } from "./evidence-pool.ts";
 import type { Message } from "./message.ts";
+import type { Offense } from "./offense.ts";
 import { ReportPool } from "./report-pool.ts";
 
 export class EngineState {
@@ -41,8 +42,8 @@ export class EngineState {
    *
    * @returns false for all others
    */
-  onMessage(message: Message): boolean {
-    if (message.type === "evidence") this.evidence.onMessage(message.evidence);
+  onMessage(from: number, message: Message): boolean {
+    if (message.type === "evidence") this.evidence.onMessage(from, message.evidence);
     else if (message.type === "latency-report") this.reports.onMessage(message.report);
     else if (message.type === "complaint") this.complaints.onMessage(message.complaint);
     else return false;
@@ -53,12 +54,17 @@ export class EngineState {
    * Takes in the engine data of a decided block; after the last of an epoch the next begins.
    *
    * @param nextValidators what the application wants of the next epoch
+   * @param offenses what the block's evidence proves
    * @returns whether a new epoch began
    */
-  onCommitted({ height, body }: Decision, nextValidators: ValidatorSet | undefined): boolean {
+  onCommitted(
+    { height, body }: Decision,
+    nextValidators: ValidatorSet | undefined,
+    offenses: readonly Offense[],
+  ): boolean {
     const context = this.epochs.at(height);
     const { engineData } = body;
-    this.blockData.onDecided({ height, engineData }, context.epoch);
+    this.blockData.onDecided({ height, engineData }, context.epoch, offenses);
     const { epochLength } = context.parameters;
     if (!isLastOfEpoch(height, epochLength)) return false;
     const encoded = findItem(decodeEngineData(engineData, height, epochLength), ENGINE_ITEM.PARAMS);

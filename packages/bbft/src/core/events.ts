@@ -9,7 +9,8 @@ import type { BbftError } from "../error.ts";
 import type { SignKind } from "../signing.ts";
 import type { TimeoutCertificate } from "../timeout-certificate.ts";
 import type { NextEpoch } from "./epochs.ts";
-import type { Body, Message } from "./message.ts";
+import type { Body, DecodeContext, Message } from "./message.ts";
+import type { Offense } from "./offense.ts";
 
 /** What a message is for; the counters of a phase are kept by it. */
 export type Stage = "distribute" | "vote" | "exchange" | "finalize-a" | "finalize" | "recovery";
@@ -120,6 +121,10 @@ export type Event =
       readonly what: "proof" | "body";
       readonly decision: Decision;
     }
+  /** Who voted in an epoch, for a `recall-epoch` effect. */
+  | ({ readonly type: "epoch-recalled"; readonly id: number } & DecodeContext)
+  /** Was the offense of a `recall-offense` effect in a committed block? */
+  | { readonly type: "offense-recalled"; readonly id: number; readonly isKnown: boolean }
   /** The own signed latency report of this epoch, encoded. */
   | { readonly type: "latency"; readonly report: Uint8Array }
   /** The application has transactions: the block interval need not be waited for. */
@@ -158,7 +163,12 @@ export type Effect =
       /** A prepare certificate exists: rules about the clock must not be applied again. */
       readonly isReproposed: boolean;
     }
-  | { readonly type: "commit"; readonly decision: Decision }
+  | {
+      readonly type: "commit";
+      readonly decision: Decision;
+      /** What its evidence proves, each for the first time. */
+      readonly offenses: readonly Offense[];
+    }
   | { readonly type: "evidence"; readonly evidence: Uint8Array; readonly validator: number }
   /** A peer asks for one of the last 16 heights that this core does not remember. */
   | {
@@ -167,6 +177,10 @@ export type Effect =
       readonly height: bigint;
       readonly what: "proof" | "body";
     }
+  /** Asks for the validators of an epoch before the last two, and for their signature scheme. */
+  | { readonly type: "recall-epoch"; readonly id: number; readonly epoch: bigint }
+  /** Asks whether a committed block has an offense of such an epoch; its name, see `offenseId`. */
+  | { readonly type: "recall-offense"; readonly id: number; readonly offense: Uint8Array }
   /** A peer broke a rule without leaving transferable proof. */
   | { readonly type: "blame"; readonly validator: number; readonly reason: BbftError["code"] }
   /** More than two heights behind: the host should fetch blocks. */

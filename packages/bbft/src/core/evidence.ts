@@ -13,14 +13,7 @@ import { decodeEnvelope } from "../envelope.ts";
 import { BbftError } from "../error.ts";
 import { MAX_PAYLOAD, proposalHeader } from "../proposal.ts";
 import { isEmptySet } from "../signer-set.ts";
-import {
-  COMMIT,
-  envelopeBytes,
-  type Position,
-  proposalBytes,
-  timeoutBytes,
-  voteBytes,
-} from "../signing.ts";
+import { COMMIT, envelopeBytes, proposalBytes, timeoutBytes, voteBytes } from "../signing.ts";
 import type { Check } from "./events.ts";
 import {
   type DecodeContext,
@@ -82,13 +75,14 @@ export function encodeEvidence(evidence: Evidence): Uint8Array {
   return concat(u8(type), u16(validator), ...(a && b ? [a, b] : []));
 }
 
-/**
- * Reads evidence and checks that its two messages contradict each other; not their signatures.
- *
- * @throws {@link BbftError} `kind` | `justification`, `stale` for an epoch without context, and those
- *   of {@link decodeMessage}
- */
-export function decodeEvidence(bytes: Uint8Array, contextOf: ContextOfEpoch): Evidence {
+interface EvidenceParts {
+  readonly type: EvidenceType;
+  readonly validator: number;
+  readonly a: Uint8Array;
+  readonly b: Uint8Array;
+}
+
+function readParts(bytes: Uint8Array): EvidenceParts {
   const reader = new Reader(bytes);
   const type = reader.u8();
   const validator = reader.u16();
@@ -97,8 +91,36 @@ export function decodeEvidence(bytes: Uint8Array, contextOf: ContextOfEpoch): Ev
   reader.finish();
   const known = Object.values(EVIDENCE_TYPE).find((value) => value === type);
   if (known === undefined) throw new BbftError("kind", { found: type });
-  if (known === EVIDENCE_TYPE.BAD_AGGREGATE) {
-    const evidence: FalseAggregate = { type: known, validator, envelope: a };
+  return { type: known, validator, a, b };
+}
+
+/**
+ * The epochs whose validators are needed to read evidence.
+ *
+ * @throws {@link BbftError} `length` | `limit` | `kind`, `stale` for messages that name no epoch
+ */
+export function epochsInEvidence(bytes: Uint8Array): Set<bigint> {
+  const { type, a, b } = readParts(bytes);
+  const messages = type === EVIDENCE_TYPE.BAD_AGGREGATE ? [decodeEnvelope(a).message] : [a, b];
+  return new Set(messages.map(epochNamedIn));
+}
+
+function epochNamedIn(message: Uint8Array): bigint {
+  const epoch = epochInMessage(message);
+  if (epoch === undefined) throw new BbftError("stale");
+  return epoch;
+}
+
+/**
+ * Reads evidence and checks that its two messages contradict each other; not their signatures.
+ *
+ * @throws {@link BbftError} `kind` | `justification`, `stale` for an epoch without context, and those
+ *   of {@link decodeMessage}
+ */
+export function decodeEvidence(bytes: Uint8Array, contextOf: ContextOfEpoch): Evidence {
+  const { type, validator, a, b } = readParts(bytes);
+  if (type === EVIDENCE_TYPE.BAD_AGGREGATE) {
+    const evidence: FalseAggregate = { type, validator, envelope: a };
     const { sender, message } = decodeEnvelope(a);
     const { signers } = contributionIn(message, contextOf);
     if (b.length > 0 || sender !== validator || isEmptySet(signers))
@@ -107,48 +129,22 @@ export function decodeEvidence(bytes: Uint8Array, contextOf: ContextOfEpoch): Ev
   }
   const first = decodeMessage(a, contextFor(a, contextOf));
   const second = decodeMessage(b, contextFor(b, contextOf));
-  const evidence: Contradiction = { type: known, validator, first, second };
+  const evidence: Contradiction = { type, validator, first, second };
   if (!isContradiction(evidence)) throw new BbftError("justification", { validator });
   return evidence;
 }
 
 function contextFor(message: Uint8Array, contextOf: ContextOfEpoch): DecodeContext {
-  const epoch = epochInMessage(message);
-  const context = epoch === undefined ? undefined : contextOf(epoch);
+  const context = contextOf(epochNamedIn(message));
   if (context === undefined) throw new BbftError("stale");
   return context;
 }
 
 /** @throws {@link BbftError} when the message is no contribution */
-function contributionIn(message: Uint8Array, contextOf: ContextOfEpoch): Certificate {
+export function contributionIn(message: Uint8Array, contextOf: ContextOfEpoch): Certificate {
   const decoded = decodeMessage(message, contextFor(message, contextOf));
   if (decoded.type !== "aggregate") throw new BbftError("justification");
   return decoded.contribution;
-}
-
-/** Where the misbehavior happened; for two views of one height, in the earlier message. */
-export function evidencePlace(evidence: Evidence, contextOf: ContextOfEpoch): Position {
-  if (evidence.type === EVIDENCE_TYPE.BAD_AGGREGATE)
-    return contributionIn(decodeEnvelope(evidence.envelope).message, contextOf);
-  const { first } = evidence;
-  if (first.type === "proposal") return first.proposal;
-  if (first.type === "vote") return first.vote;
-  if (first.type === "timeout") return first.timeout;
-  throw new TypeError(`evidence does not begin with a message of type ${first.type}`);
-}
-
-/**
- * Names the offense, whatever messages prove it: two votes prove the same in either order, and a
- * third one nothing more.
- */
-export function offenseKey(evidence: Evidence, contextOf: ContextOfEpoch): string {
-  const { epoch, height, view } = evidencePlace(evidence, contextOf);
-  const { type, validator } = evidence;
-  let kind = 0;
-  if (type === EVIDENCE_TYPE.BAD_AGGREGATE)
-    ({ kind } = contributionIn(decodeEnvelope(evidence.envelope).message, contextOf));
-  else if (evidence.first.type === "vote") ({ kind } = evidence.first.vote);
-  return `${epoch}/${height}/${view}/${type}/${kind}/${validator}`;
 }
 
 function isContradiction({ type, validator, first, second }: Contradiction): boolean {

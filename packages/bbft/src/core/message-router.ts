@@ -33,7 +33,7 @@ export class MessageRouter {
 
   /** @param envelope the signed envelope of a contribution */
   onMessage(from: number, message: Message, envelope?: Uint8Array): void {
-    if (this.#engine.onMessage(message)) return;
+    if (this.#engine.onMessage(from, message)) return;
     const height = heightOf(message);
     if (height === undefined) return;
     const { current, previous } = this.#host;

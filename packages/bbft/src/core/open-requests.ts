@@ -1,9 +1,10 @@
 /**
- * Checks and signatures that the host was asked for and has not given yet.
+ * Checks, signatures and memories that the host was asked for and has not given yet.
  *
  * @see spec 90-bbft, section 15 "Durability: never sign twice", item 1
  */
 import type { Check, Effect, SignRequest, SignState } from "./events.ts";
+import type { DecodeContext } from "./message.ts";
 import { checkSignRequest } from "./sign-guard.ts";
 import type { VotingRules } from "./voting-rules.ts";
 
@@ -18,6 +19,8 @@ export class OpenRequests {
   readonly #checks: Map<number, (invalid: readonly number[]) => void> = new Map();
   readonly #signs: Map<number, PendingSign> = new Map();
   readonly #identitySigns: Map<number, (signature: Uint8Array) => void> = new Map();
+  readonly #epochs: Map<number, (context: DecodeContext) => void> = new Map();
+  readonly #offenses: Map<number, (isKnown: boolean) => void> = new Map();
   #nextId = 0;
   #lastSigned: SignState | undefined;
 
@@ -62,6 +65,30 @@ export class OpenRequests {
     const id = this.#nextId++;
     this.#identitySigns.set(id, then);
     this.#emit({ type: "sign-identity", id, bytes });
+  }
+
+  recallEpoch(epoch: bigint, then: (context: DecodeContext) => void): void {
+    const id = this.#nextId++;
+    this.#epochs.set(id, then);
+    this.#emit({ type: "recall-epoch", id, epoch });
+  }
+
+  onEpochRecalled(id: number, context: DecodeContext): void {
+    const then = this.#epochs.get(id);
+    this.#epochs.delete(id);
+    then?.(context);
+  }
+
+  recallOffense(offense: Uint8Array, then: (isKnown: boolean) => void): void {
+    const id = this.#nextId++;
+    this.#offenses.set(id, then);
+    this.#emit({ type: "recall-offense", id, offense });
+  }
+
+  onOffenseRecalled(id: number, isKnown: boolean): void {
+    const then = this.#offenses.get(id);
+    this.#offenses.delete(id);
+    then?.(isKnown);
   }
 
   /** @param isLive is this height still worked on? */

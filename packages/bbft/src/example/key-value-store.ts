@@ -1,8 +1,9 @@
 /// <reference types="node" />
 /** A replicated map from text to text: the smallest application that is durable. */
 import { type FileHandle, open } from "node:fs/promises";
-import { concat, sameBytes } from "../bytes.ts";
+import { concat, keyOf, sameBytes } from "../bytes.ts";
 import type { Decision } from "../core/events.ts";
+import { offenseId } from "../core/offense.ts";
 import type { Application } from "../host/interfaces.ts";
 import {
   type ContextOf,
@@ -86,14 +87,17 @@ export async function openKeyValueStore(options: {
   const recent = new Map<bigint, string>();
   const done = new Map<string, bigint>();
   const pending = new Map<string, Write>();
+  /** Names of the offenses in all blocks, as hex. */
+  const punished = new Set<string>();
   let last: Decision | undefined;
   let digest = genesisId;
 
   // What is done is known for as long as a write may come: so none can be applied twice.
   const isTimely = ({ takenAt }: Write, height: bigint): boolean =>
     BigInt(takenAt) <= height && height < BigInt(takenAt) + kept;
-  const apply = (decision: Decision, line: string): void => {
+  const apply = (decision: Decision, line: string, offenses: readonly string[]): void => {
     const { height } = decision;
+    for (const offense of offenses) punished.add(offense);
     for (const [id, doneAt] of done) {
       if (doneAt > height - kept) break;
       done.delete(id);
@@ -116,7 +120,8 @@ export async function openKeyValueStore(options: {
   const file: FileHandle = await open(path, "a+");
   let length = 0;
   for await (const line of wholeLines(file)) {
-    apply(decisionFromJson(JSON.parse(line), contextOf), line);
+    const entry: unknown = JSON.parse(line);
+    apply(decisionFromJson(entry, contextOf), line, offensesOf(entry));
     length += Buffer.byteLength(line) + 1;
   }
   await file.truncate(length);
@@ -154,12 +159,13 @@ export async function openKeyValueStore(options: {
     validate: async (_context, block) => ({
       isAccepted: sameBytes(hash(block.bytes), block.id) && readWrites(block.bytes) !== undefined,
     }),
-    async commit(decision) {
+    async commit(decision, proven) {
       if (decision.height <= (last?.height ?? 0n)) return {};
-      const line = JSON.stringify(decisionToJson(decision));
+      const offenses = proven.map((offense) => keyOf(offenseId(offense)));
+      const line = JSON.stringify({ ...decisionToJson(decision), offenses });
       await file.appendFile(`${line}\n`);
       await file.datasync();
-      apply(decision, line);
+      apply(decision, line, offenses);
       return {};
     },
     async load(height) {
@@ -167,9 +173,17 @@ export async function openKeyValueStore(options: {
       return line === undefined ? undefined : decisionFromJson(JSON.parse(line), contextOf);
     },
     onEvidence() {},
+    hasOffense: async (offense) => punished.has(keyOf(offense)),
     synchronize: (height) => options.synchronize(height),
     close: () => file.close(),
   };
+}
+
+/** The names of the offenses that a line of the log has beside its decision. */
+function offensesOf(entry: unknown): string[] {
+  if (typeof entry !== "object" || entry === null || !("offenses" in entry)) return [];
+  const { offenses } = entry;
+  return Array.isArray(offenses) ? offenses.filter((one) => typeof one === "string") : [];
 }
 
 /** The lines of a file from its start, but for a last one that a crash left without its end. */

@@ -1,7 +1,9 @@
 /** Asks the application; its answers come back as events. */
 import type { Effect, Event } from "../core/events.ts";
+import type { SignatureScheme } from "../scheme/scheme.ts";
 import type { EventLoop } from "./event-loop.ts";
 import type { Application, Clock } from "./interfaces.ts";
+import { recallEpoch } from "./recall.ts";
 
 type EffectOf<T extends Effect["type"]> = Extract<Effect, { readonly type: T }>;
 
@@ -9,15 +11,19 @@ export class ApplicationCalls {
   readonly #application: Application;
   readonly #clock: Pick<Clock, "now">;
   readonly #loop: Pick<EventLoop, "push" | "beside">;
+  readonly #schemes: () => readonly SignatureScheme[];
 
+  /** @param schemes the signature schemes that the chain has used */
   constructor(
     application: Application,
     clock: Pick<Clock, "now">,
     loop: Pick<EventLoop, "push" | "beside">,
+    schemes: () => readonly SignatureScheme[],
   ) {
     this.#application = application;
     this.#clock = clock;
     this.#loop = loop;
+    this.#schemes = schemes;
   }
 
   prepare({ height, view, lastAppBlockId, maxBytes }: EffectOf<"prepare">): void {
@@ -44,10 +50,23 @@ export class ApplicationCalls {
   }
 
   /** @param onDurable given the event that tells the core */
-  commit({ decision }: EffectOf<"commit">, onDurable: (committed: Event) => void): void {
+  commit({ decision, offenses }: EffectOf<"commit">, onDurable: (committed: Event) => void): void {
     const { height } = decision;
-    this.#loop.beside(this.#application.commit(decision), ({ nextValidators }) =>
+    this.#loop.beside(this.#application.commit(decision, offenses), ({ nextValidators }) =>
       onDurable({ type: "committed", height, nextValidators }),
+    );
+  }
+
+  recallEpoch({ id, epoch }: EffectOf<"recall-epoch">): void {
+    this.#loop.beside(recallEpoch(this.#application, this.#schemes(), epoch), (context) =>
+      this.#loop.push({ type: "epoch-recalled", id, ...context }),
+    );
+  }
+
+  recallOffense({ id, offense }: EffectOf<"recall-offense">): void {
+    const asked = this.#application.hasOffense?.(offense) ?? Promise.resolve(false);
+    this.#loop.beside(asked, (isKnown) =>
+      this.#loop.push({ type: "offense-recalled", id, isKnown }),
     );
   }
 

@@ -114,6 +114,7 @@ export class BbftNode {
     const { chainId, idKey, hasLostLog, createContext } = this.#options;
     return new BbftCore({
       ...{ chainId, idKey, hasLostLog, ...point },
+      remembersOffenses: this.#modules.application.hasOffense !== undefined,
       createContext: (set, previous, outcome) => {
         const next = createContext(set, previous, outcome);
         this.#log.enterEpoch(next);
@@ -128,14 +129,15 @@ export class BbftNode {
 
   #createEffects(core: BbftCore, peers: Peers, signer: Signer): Effects {
     const { application, transport, clock, verifier } = this.#modules;
-    const { chainId, identity } = this.#options;
+    const { chainId, identity, pastSchemes = [] } = this.#options;
     const [loop, log, timers, events] = [this.#loop, this.#log, this.#timers, this.#events];
-    const electorateOf = (epoch: bigint) => core.contextOf(epoch);
+    const electorateOf = (epoch: bigint) => core.electorateOf(epoch);
+    const schemes = () => [core.context.scheme, ...pastSchemes];
     return new Effects({
       ...{ core, loop, peers, log, timers, signer, application, events },
       outbox: new Outbox(chainId, transport, signer, clock.now()),
       verification: new Verification({ chainId, identity, electorateOf }, verifier, loop),
-      calls: new ApplicationCalls(application, clock, loop),
+      calls: new ApplicationCalls(application, clock, loop, schemes),
       synchronization: new Synchronization(application, clock),
       measureLatency: (height) =>
         measureLatency(this.#options, core, height, { transport, signer }),

@@ -84,6 +84,12 @@ export class Effects {
       case "load":
         calls.load(effect);
         return;
+      case "recall-epoch":
+        calls.recallEpoch(effect);
+        return;
+      case "recall-offense":
+        calls.recallOffense(effect);
+        return;
       case "evidence":
         application.onEvidence(effect.evidence, effect.validator);
         return;

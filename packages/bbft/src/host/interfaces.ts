@@ -7,6 +7,7 @@
 import type { CommitProof } from "../certificate.ts";
 import type { NextEpoch } from "../core/epochs.ts";
 import type { Check, Decision, SignRequest } from "../core/events.ts";
+import type { Offense } from "../core/offense.ts";
 import type { ValidatorSet } from "../validator-set.ts";
 
 export interface BlockContext {
@@ -55,14 +56,31 @@ export interface Application {
     block: Block,
     isReproposed: boolean,
   ): Promise<{ readonly isAccepted: boolean } & NextEpoch>;
-  /** Makes a block durable. Idempotent by height. */
-  commit(decision: Decision): Promise<{ readonly nextValidators?: ValidatorSet | undefined }>;
+  /**
+   * Makes a block durable. Idempotent by height.
+   *
+   * @param offenses what the evidence in the block proves, each for the first time: what a penalty
+   *   must follow from, as it is the same on every node
+   */
+  commit(
+    decision: Decision,
+    offenses: readonly Offense[],
+  ): Promise<{ readonly nextValidators?: ValidatorSet | undefined }>;
   /**
    * A committed height, for others that ask; all of this epoch and the one before. A node without
    * its log needs all since the chain began, to find the parameters and the forest in force.
    */
   load(height: bigint): Promise<Decision | undefined>;
+  /** This node found or heard of evidence; it is on its way into a block. */
   onEvidence(evidence: Uint8Array, validator: number): void;
+  /**
+   * Is this offense in a committed block? Asked about epochs before the last two, whose validators
+   * are asked for as well. With this method evidence counts for `evidenceMaxAge` heights, without it
+   * in its own epoch and the next one. Either all applications of a chain have it or none.
+   *
+   * @param offense its name, see `offenseId`
+   */
+  hasOffense?(offense: Uint8Array): Promise<boolean>;
   /**
    * Blocks from `height` on by the application's own synchronization, when far behind. It may end or
    * throw at any time; it is called again while others are further ahead.

@@ -12,6 +12,8 @@ export interface NodeOptions {
   readonly identity: Pick<SignatureScheme, "verify">;
   /** Topology, scheme and parameters for a validator set, see `createContextFactory`. */
   readonly createContext: CreateContext;
+  /** Schemes of earlier epochs, for evidence of that time; the one in force need not be named. */
+  readonly pastSchemes?: readonly SignatureScheme[] | undefined;
   /** The log is known to be lost: stay silent until signing is safe again. */
   readonly hasLostLog?: boolean | undefined;
 }

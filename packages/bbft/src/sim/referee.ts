@@ -5,13 +5,15 @@
  */
 import { keyOf } from "../bytes.ts";
 import { decodeEngineData, ENGINE_ITEM } from "../core/engine-data.ts";
-import type { Decision } from "../core/events.ts";
-import { decodeEvidence, offenseKey } from "../core/evidence.ts";
+import type { Effect } from "../core/events.ts";
 import type { Message } from "../core/message.ts";
+import { offenseId } from "../core/offense.ts";
 import { encodeParameters } from "../parameters.ts";
 import { signedStatement } from "./adversary.ts";
 import type { SimNode } from "./sim-node.ts";
 import type { NodeDecision, SimulationReport } from "./simulation-report.ts";
+
+export type Committed = Extract<Effect, { readonly type: "commit" }>;
 
 /** What a decision is to those who follow the run. */
 export interface Witnessed {
@@ -53,14 +55,15 @@ export class Referee {
     else if (known !== statement.content) this.#violations.add(`double-sign ${statement.key}`);
   }
 
-  onDecision(node: SimNode, { height, proof, view, body }: Decision, timeUs: number): Witnessed {
+  onDecision(node: SimNode, committed: Committed, timeUs: number): Witnessed {
+    const { height, proof, view } = committed.decision;
     this.#compareForests(node);
     const valueId = keyOf(proof.certificate.valueId);
     const agreed = this.#values.get(height);
     const isFirst = agreed === undefined;
     if (isFirst) {
       this.#values.set(height, valueId);
-      this.#countItems(node, height, body.engineData);
+      this.#countItems(node, committed);
     } else if (agreed !== valueId) this.#violations.add(`disagreement at height ${height}`);
     const key = `${node.index}/${height}`;
     const before = this.#decidedBy.get(key);
@@ -86,15 +89,16 @@ export class Referee {
   }
 
   /** Counts what a block decides beside the application's; an offense must be there once only. */
-  #countItems({ core }: SimNode, height: bigint, engineData: Uint8Array): void {
+  #countItems({ core }: SimNode, { decision: { height, body }, offenses }: Committed): void {
     const { epochLength } = core.context.parameters;
-    for (const { type, bytes } of decodeEngineData(engineData, height, epochLength)) {
-      this.#items.set(type, (this.#items.get(type) ?? 0) + 1);
-      if (type !== ENGINE_ITEM.EVIDENCE) continue;
-      const contextOf = (epoch: bigint) => core.contextOf(epoch);
-      const offense = offenseKey(decodeEvidence(bytes, contextOf), contextOf);
-      if (this.#offenses.has(offense)) this.#violations.add(`included twice: ${offense}`);
-      this.#offenses.add(offense);
+    const items = decodeEngineData(body.engineData, height, epochLength);
+    for (const { type } of items) this.#items.set(type, (this.#items.get(type) ?? 0) + 1);
+    const proofs = items.filter(({ type }) => type === ENGINE_ITEM.EVIDENCE);
+    if (proofs.length !== offenses.length) this.#violations.add(`unread evidence at ${height}`);
+    for (const offense of offenses) {
+      const name = keyOf(offenseId(offense));
+      if (this.#offenses.has(name)) this.#violations.add(`included twice: ${name}`);
+      this.#offenses.add(name);
     }
   }
 

@@ -1,9 +1,10 @@
 /** The application of a simulated validator: the blocks it holds, and what it wants of epochs. */
-import { u32, u64 } from "../bytes.ts";
+import { keyOf, u32, u64 } from "../bytes.ts";
 import type { EpochContext } from "../core/epoch-context.ts";
 import { type DecidedData, outcomeOf } from "../core/epoch-outcome.ts";
 import type { NextEpoch } from "../core/epochs.ts";
 import type { Decision } from "../core/events.ts";
+import { type Offense, offenseId } from "../core/offense.ts";
 import type { Parameters } from "../parameters.ts";
 import { hash } from "../signing.ts";
 import { epochOf, isLastOfEpoch } from "../validator-set.ts";
@@ -24,6 +25,8 @@ export class SimApplication {
   readonly #plan: EpochPlan;
   /** What is durable, by height. */
   readonly #decisions: Map<bigint, Decision> = new Map();
+  /** Names of the offenses in those blocks. */
+  readonly #offenses: Set<string> = new Set();
   #height = 0n;
 
   constructor(world: World, plan: EpochPlan) {
@@ -36,10 +39,15 @@ export class SimApplication {
   }
 
   /** Idempotent by height: a repeated commit changes nothing. */
-  commit(decision: Decision): void {
+  commit(decision: Decision, offenses: readonly Offense[]): void {
     if (decision.height <= this.#height) return;
+    for (const offense of offenses) this.#offenses.add(keyOf(offenseId(offense)));
     this.#height = decision.height;
     this.#decisions.set(decision.height, decision);
+  }
+
+  hasOffense(offense: Uint8Array): boolean {
+    return this.#offenses.has(keyOf(offense));
   }
 
   /** The contexts for a height, worked out from the blocks held. */

@@ -1,7 +1,7 @@
 /** One simulated validator: a core with its log, its application and its share of a processor. */
 import type { CommitProof } from "../certificate.ts";
 import { BbftCore } from "../core/core.ts";
-import type { Decision, Effect, Event } from "../core/events.ts";
+import type { Effect, Event } from "../core/events.ts";
 import { runCheck } from "../core/verify.ts";
 import { SIGN_KIND } from "../signing.ts";
 import { ownReport } from "./own-report.ts";
@@ -14,7 +14,7 @@ export interface SimNodeHost {
   readonly now: number;
   schedule(delayUs: number, action: () => void): void;
   send(node: SimNode, effect: Extract<Effect, { type: "send" }>): void;
-  onDecision(node: SimNode, decision: Decision): void;
+  onDecision(node: SimNode, committed: Extract<Effect, { type: "commit" }>): void;
   onEffect(node: SimNode, effect: Effect): void;
   /** What this validator measured to others, units of 100 microseconds. */
   measure(node: SimNode, target: number): number;
@@ -66,6 +66,7 @@ export class SimNode {
       idKey: idKeys[this.index] ?? new Uint8Array(32),
       ...this.application.contextsFor(height),
       createContext,
+      remembersOffenses: true,
       identify: identifyBlock,
       height,
       lastAppBlockId: lastProof?.appBlockId ?? genesisId,
@@ -139,8 +140,19 @@ export class SimNode {
         return;
       }
       case "commit":
-        this.#commit(effect.decision);
+        this.#commit(effect);
         return;
+      case "recall-epoch": {
+        const { id, epoch } = effect;
+        const context = this.#world.verifyContext.electorateOf(epoch);
+        if (context !== undefined) this.#queue.push({ type: "epoch-recalled", id, ...context });
+        return;
+      }
+      case "recall-offense": {
+        const isKnown = this.application.hasOffense(effect.offense);
+        this.#queue.push({ type: "offense-recalled", id: effect.id, isKnown });
+        return;
+      }
       case "load": {
         const { to, height, what } = effect;
         const decision = this.application.decisionAt(height);
@@ -152,10 +164,10 @@ export class SimNode {
     }
   }
 
-  #commit(decision: Decision): void {
-    const { height } = decision;
-    this.application.commit(decision);
-    this.#host.onDecision(this, decision);
+  #commit(committed: Extract<Effect, { type: "commit" }>): void {
+    const { height } = committed.decision;
+    this.application.commit(committed.decision, committed.offenses);
+    this.#host.onDecision(this, committed);
     const { nextValidators } = this.application.nextEpoch(height, this.core.context);
     this.#queue.push({ type: "committed", height, nextValidators });
     if (!this.#hasReports) return;

@@ -6,7 +6,7 @@
  */
 import { BbftCore } from "../core/core.ts";
 import { decisionTotal, type MessageCounts } from "../core/counters.ts";
-import type { Decision, Effect } from "../core/events.ts";
+import type { Effect } from "../core/events.ts";
 import { heightOf, type Message, messageSize } from "../core/message.ts";
 import { DEFAULT_PARAMETERS, type Parameters } from "../parameters.ts";
 import { createFakeScheme } from "../scheme/fake.ts";
@@ -18,7 +18,7 @@ import { measuredDistances, worldLatency } from "./latency.ts";
 import { Network } from "./network.ts";
 import { TimedQueue } from "./queue.ts";
 import { Random } from "./random.ts";
-import { Referee } from "./referee.ts";
+import { type Committed, Referee } from "./referee.ts";
 import { SimNode, type SimNodeHost } from "./sim-node.ts";
 import type { SimulationOptions } from "./simulation-options.ts";
 import type { SimulationReport, TracedMessage } from "./simulation-report.ts";
@@ -125,7 +125,7 @@ class Simulation {
       },
       schedule: (delayUs, action) => self.#queue.push(self.#now + delayUs, action),
       send: (node, effect) => self.#send(node, effect),
-      onDecision: (node, decision) => self.#onDecision(node, decision),
+      onDecision: (node, committed) => self.#onDecision(node, committed),
       onEffect: (node, effect) => self.#onEffect(node, effect),
       measure: (node, target) => distanceOf(self.#distances, node.index, target),
     };
@@ -210,10 +210,10 @@ class Simulation {
     );
   }
 
-  #onDecision(node: SimNode, decision: Decision): void {
+  #onDecision(node: SimNode, committed: Committed): void {
     if (node.isByzantine) return;
-    const { height } = decision;
-    const { isFirst, isNew } = this.#referee.onDecision(node, decision, this.#now);
+    const { height } = committed.decision;
+    const { isFirst, isNew } = this.#referee.onDecision(node, committed, this.#now);
     const hasObservers = this.#options.epochs?.members !== undefined;
     if (isFirst && hasObservers) this.#chainSync.tellObservers(height);
     if (isNew && height <= this.#heights) this.#remaining--;

@@ -5,7 +5,16 @@
 import { keyOf } from "../../bytes.ts";
 import { BbftError } from "../../error.ts";
 import type { Application, BlockContext } from "../../host/interfaces.ts";
-import { bytes, count, type Fields, fields, integer, type Json, type JsonObject } from "./json.ts";
+import {
+  bytes,
+  count,
+  type Fields,
+  fields,
+  integer,
+  type Json,
+  type JsonObject,
+  list,
+} from "./json.ts";
 import {
   type ContextOf,
   decisionFromJson,
@@ -14,15 +23,24 @@ import {
   nextEpochToJson,
   nextSetFromJson,
   nextSetToJson,
+  offenseFromJson,
+  offenseToJson,
   proofFromJson,
   proofToJson,
   setFromJson,
   setToJson,
 } from "./values.ts";
 
-export type Method = "state" | "validators" | "prepare" | "validate" | "commit" | "load";
-export type Params<M extends Method> = Parameters<Application[M]>;
-export type Result<M extends Method> = Awaited<ReturnType<Application[M]>>;
+export type Method =
+  | "state"
+  | "validators"
+  | "prepare"
+  | "validate"
+  | "commit"
+  | "load"
+  | "hasOffense";
+export type Params<M extends Method> = Parameters<NonNullable<Application[M]>>;
+export type Result<M extends Method> = Awaited<ReturnType<NonNullable<Application[M]>>>;
 
 export interface Call<M extends Method> {
   paramsToJson(...params: Params<M>): JsonObject;
@@ -98,8 +116,14 @@ export const CALLS: { readonly [M in Method]: Call<M> } = {
     },
   },
   commit: {
-    paramsToJson: (decision) => ({ decision: decisionToJson(decision) }),
-    paramsFromJson: ({ decision }, contextOf) => [decisionFromJson(decision, contextOf)],
+    paramsToJson: (decision, offenses) => ({
+      decision: decisionToJson(decision),
+      offenses: offenses.map(offenseToJson),
+    }),
+    paramsFromJson: ({ decision, offenses }, contextOf) => [
+      decisionFromJson(decision, contextOf),
+      list(offenses).map(offenseFromJson),
+    ],
     resultToJson: ({ nextValidators }) => ({ nextValidators: nextSetToJson(nextValidators) }),
     resultFromJson: (result) => ({
       nextValidators: nextSetFromJson(fields(result)["nextValidators"]),
@@ -111,6 +135,12 @@ export const CALLS: { readonly [M in Method]: Call<M> } = {
     resultToJson: (decision) => (decision === undefined ? null : decisionToJson(decision)),
     resultFromJson: (found, contextOf) =>
       found === null ? undefined : decisionFromJson(found, contextOf),
+  },
+  hasOffense: {
+    paramsToJson: (offense) => ({ offense: keyOf(offense) }),
+    paramsFromJson: ({ offense }) => [bytes(offense)],
+    resultToJson: (isKnown) => isKnown,
+    resultFromJson: (isKnown) => isKnown === true,
   },
 };
 
@@ -139,9 +169,16 @@ export async function callByName(
     case "validate":
       return run(CALLS.validate, (...judged) => application.validate(...judged));
     case "commit":
-      return run(CALLS.commit, (decision) => application.commit(decision));
+      return run(CALLS.commit, (...decided) => application.commit(...decided));
     case "load":
       return run(CALLS.load, (height) => application.load(height));
+    case "hasOffense":
+      return run(CALLS.hasOffense, async (offense) => {
+        if (application.hasOffense === undefined) throw new BbftError("remote");
+        return application.hasOffense(offense);
+      });
+    case "abilities":
+      return { hasOffense: application.hasOffense !== undefined };
     case "evidence": {
       const { evidence, validator } = params;
       application.onEvidence(bytes(evidence), count(validator));

@@ -1,6 +1,7 @@
 import { keyOf } from "../../bytes.ts";
 import type { Application } from "../../host/interfaces.ts";
 import { CALLS, type Call, type Method, type Params, type Result } from "./calls.ts";
+import { fields } from "./json.ts";
 import { connectRpc } from "./rpc-client.ts";
 import type { ContextOf } from "./values.ts";
 
@@ -27,14 +28,16 @@ export async function connectApplication(options: {
     const { paramsToJson, resultFromJson }: Call<M> = CALLS[method];
     return resultFromJson(await rpc.request(method, paramsToJson(...params)), contextOf);
   };
+  const { hasOffense } = fields(await rpc.request("abilities", {}));
   return {
     identify,
     state: () => ask("state"),
     validators: (epoch) => ask("validators", epoch),
     prepare: (place) => ask("prepare", place),
     validate: (...judged) => ask("validate", ...judged),
-    commit: (decision) => ask("commit", decision),
+    commit: (...decided) => ask("commit", ...decided),
     load: (height) => ask("load", height),
+    ...(hasOffense === true && { hasOffense: (offense) => ask("hasOffense", offense) }),
     onEvidence(evidence, validator) {
       const params = { evidence: keyOf(evidence), validator };
       rpc.request("evidence", params).catch((error: unknown) => rpc.lose(error));

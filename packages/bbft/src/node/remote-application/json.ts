@@ -12,6 +12,11 @@ export function fields(value: unknown): Fields {
   throw new BbftError("remote");
 }
 
+export function list(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new BbftError("remote");
+}
+
 export function text(value: unknown): string {
   if (typeof value === "string") return value;
   throw new BbftError("remote");

@@ -3,11 +3,22 @@ import { keyOf } from "../../bytes.ts";
 import { type CommitProof, decodeCommitProof, encodeCommitProof } from "../../certificate.ts";
 import type { NextEpoch } from "../../core/epochs.ts";
 import type { Decision } from "../../core/events.ts";
+import { EVIDENCE_TYPE } from "../../core/evidence.ts";
 import type { DecodeContext } from "../../core/message.ts";
+import type { Offense } from "../../core/offense.ts";
 import { BbftError } from "../../error.ts";
 import { encodeParameters, readParameters } from "../../parameters.ts";
 import type { ValidatorSet } from "../../validator-set.ts";
-import { bytes, count, type Fields, fields, integer, type Json, type JsonObject } from "./json.ts";
+import {
+  bytes,
+  count,
+  type Fields,
+  fields,
+  integer,
+  type Json,
+  type JsonObject,
+  list,
+} from "./json.ts";
 
 /** Reads certificates against the set of their epoch. */
 export type ContextOf = (epoch: bigint) => DecodeContext | undefined;
@@ -27,11 +38,10 @@ export function setToJson({ epoch, scheme, validators }: ValidatorSet): Json {
 
 export function setFromJson(value: unknown): ValidatorSet {
   const { epoch, scheme, validators } = fields(value);
-  if (!Array.isArray(validators)) throw new BbftError("remote");
   return {
     epoch: integer(epoch),
     scheme: count(scheme),
-    validators: validators.map((entry: unknown) => {
+    validators: list(validators).map((entry) => {
       const one = fields(entry);
       return {
         power: integer(one["power"]),
@@ -74,8 +84,26 @@ export function proofFromJson(value: unknown, contextOf: ContextOf): CommitProof
   return decodeCommitProof(bytes(encoded), context.electorate, context.scheme);
 }
 
+export function offenseToJson({ epoch, height, ...rest }: Offense): Json {
+  return { ...rest, epoch: `${epoch}`, height: `${height}` };
+}
+
+export function offenseFromJson(value: unknown): Offense {
+  const { type, validator, kind, epoch, height, view } = fields(value);
+  const known = Object.values(EVIDENCE_TYPE).find((one) => one === type);
+  if (known === undefined) throw new BbftError("remote");
+  return {
+    type: known,
+    validator: count(validator),
+    kind: count(kind),
+    epoch: integer(epoch),
+    height: integer(height),
+    view: count(view),
+  };
+}
+
 /** A decision as JSON; what a host may store or send. */
-export function decisionToJson({ height, view, proof, body }: Decision): Json {
+export function decisionToJson({ height, view, proof, body }: Decision): JsonObject {
   return {
     height: `${height}`,
     view,
