@@ -76,17 +76,19 @@ export {
 } from "./core/latency-report.ts";
 export {
   type Body,
+  heightOf,
+  MESSAGE_TYPE,
+  type Message,
+  type Timeout,
+  type Vote,
+} from "./core/message.ts";
+export {
   type DecodeContext,
   decodeMessage,
   encodeMessage,
   epochInMessage,
-  heightOf,
-  MESSAGE_TYPE,
-  type Message,
-  messageSize,
-  type Timeout,
-  type Vote,
-} from "./core/message.ts";
+} from "./core/message-codec.ts";
+export { messageSize } from "./core/message-size.ts";
 export { type Offense, offenseId, offenseOf } from "./core/offense.ts";
 export { checkSignRequest, isLaterStep } from "./core/sign-guard.ts";
 export { runCheck, type VerifyContext } from "./core/verify.ts";

@@ -4,7 +4,8 @@
  * @see spec 90-bbft, section 13.4 "Catch-up"
  */
 import type { CoreHost } from "./core-host.ts";
-import { type Message, messageSize } from "./message.ts";
+import type { Message } from "./message.ts";
+import { messageSize } from "./message-size.ts";
 
 /** Heights above the own one whose messages are kept. */
 const HEIGHT_WINDOW = 2n;

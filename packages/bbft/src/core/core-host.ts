@@ -3,7 +3,8 @@ import type { CommitProof } from "../certificate.ts";
 import type { EpochContext } from "./epoch-context.ts";
 import type { Check, Effect, Stage } from "./events.ts";
 import type { HeightInstance } from "./height/height.ts";
-import type { DecodeContext, Message } from "./message.ts";
+import type { Message } from "./message.ts";
+import type { DecodeContext } from "./message-codec.ts";
 
 /** The last block that was applied. */
 export interface ChainTip {

@@ -9,7 +9,8 @@ import type { BbftError } from "../error.ts";
 import type { SignKind } from "../signing.ts";
 import type { TimeoutCertificate } from "../timeout-certificate.ts";
 import type { NextEpoch } from "./epochs.ts";
-import type { Body, DecodeContext, Message } from "./message.ts";
+import type { Body, Message } from "./message.ts";
+import type { DecodeContext } from "./message-codec.ts";
 import type { Offense } from "./offense.ts";
 
 /** What a message is for; the counters of a phase are kept by it. */

@@ -15,13 +15,13 @@ import { MAX_PAYLOAD, proposalHeader } from "../proposal.ts";
 import { isEmptySet } from "../signer-set.ts";
 import { COMMIT, envelopeBytes, proposalBytes, timeoutBytes, voteBytes } from "../signing.ts";
 import type { Check } from "./events.ts";
+import type { Message } from "./message.ts";
 import {
   type DecodeContext,
   decodeMessage,
   encodeMessage,
   epochInMessage,
-  type Message,
-} from "./message.ts";
+} from "./message-codec.ts";
 
 /** What an envelope adds to its payload, bytes, at most. */
 const ENVELOPE_LENGTH = 128;

@@ -4,7 +4,7 @@
  * @see spec 90-bbft, section 15 "Durability: never sign twice", item 1
  */
 import type { Check, Effect, SignRequest, SignState } from "./events.ts";
-import type { DecodeContext } from "./message.ts";
+import type { DecodeContext } from "./message-codec.ts";
 import { checkSignRequest } from "./sign-guard.ts";
 import type { VotingRules } from "./voting-rules.ts";
 

@@ -4,7 +4,7 @@
  *
  * @see spec 90-bbft, section 10.4 "Evidence"
  */
-import type { DecodeContext } from "./message.ts";
+import type { DecodeContext } from "./message-codec.ts";
 
 interface PastEpoch {
   context: DecodeContext | undefined;

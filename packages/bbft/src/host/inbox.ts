@@ -7,7 +7,7 @@ import { keyOf, sameBytes } from "../bytes.ts";
 import type { BbftCore } from "../core/core.ts";
 import type { EpochContext } from "../core/epoch-context.ts";
 import type { Event } from "../core/events.ts";
-import { decodeMessage, epochInMessage } from "../core/message.ts";
+import { decodeMessage, epochInMessage } from "../core/message-codec.ts";
 import { decodeEnvelope, needsSignature } from "../envelope.ts";
 import { BbftError } from "../error.ts";
 import type { SignatureScheme } from "../scheme/scheme.ts";

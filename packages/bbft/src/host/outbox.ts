@@ -3,7 +3,8 @@
  *
  * @see spec 90-bbft, section 13.1 "Envelope and types"
  */
-import { encodeMessage, type Message } from "../core/message.ts";
+import type { Message } from "../core/message.ts";
+import { encodeMessage } from "../core/message-codec.ts";
 import { encodeEnvelope, needsSignature } from "../envelope.ts";
 import { envelopeBytes, hash } from "../signing.ts";
 import type { MessageClass, Signer, Transport } from "./interfaces.ts";

@@ -3,7 +3,7 @@
  *
  * @see spec 90-bbft, section 10.4 "Evidence"
  */
-import type { DecodeContext } from "../core/message.ts";
+import type { DecodeContext } from "../core/message-codec.ts";
 import type { SignatureScheme } from "../scheme/scheme.ts";
 import { createElectorate } from "../validator-set.ts";
 import type { Application } from "./interfaces.ts";

@@ -11,7 +11,7 @@ import { decodeCommitProof, encodeCommitProof } from "../certificate.ts";
 import type { EpochContext } from "../core/epoch-context.ts";
 import type { SignState, SignStep, WalRecord } from "../core/events.ts";
 import { SIGN_STEP } from "../core/events.ts";
-import { type DecodeContext, decodeMessage, encodeMessage } from "../core/message.ts";
+import { type DecodeContext, decodeMessage, encodeMessage } from "../core/message-codec.ts";
 import { BbftError } from "../error.ts";
 import { encodeParameters, type Parameters, readParameters } from "../parameters.ts";
 import { SIGN_KIND, type SignKind } from "../signing.ts";

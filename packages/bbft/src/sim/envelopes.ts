@@ -1,5 +1,5 @@
 /** What contributions are signed in, where they could serve as evidence. */
-import { encodeMessage } from "../core/message.ts";
+import { encodeMessage } from "../core/message-codec.ts";
 import { encodeEnvelope } from "../envelope.ts";
 import { envelopeBytes } from "../signing.ts";
 import type { Outgoing } from "./adversary.ts";

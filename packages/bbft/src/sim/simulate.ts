@@ -7,7 +7,8 @@
 import { BbftCore } from "../core/core.ts";
 import { decisionTotal, type MessageCounts } from "../core/counters.ts";
 import type { Effect } from "../core/events.ts";
-import { heightOf, type Message, messageSize } from "../core/message.ts";
+import { heightOf, type Message } from "../core/message.ts";
+import { messageSize } from "../core/message-size.ts";
 import { DEFAULT_PARAMETERS, type Parameters } from "../parameters.ts";
 import { createFakeScheme } from "../scheme/fake.ts";
 import { type Distances, distanceOf } from "../topology/latency.ts";

@@ -4,7 +4,7 @@ import { type CommitProof, decodeCommitProof, encodeCommitProof } from "../../ce
 import type { NextEpoch } from "../../core/epochs.ts";
 import type { Decision } from "../../core/events.ts";
 import { EVIDENCE_TYPE } from "../../core/evidence.ts";
-import type { DecodeContext } from "../../core/message.ts";
+import type { DecodeContext } from "../../core/message-codec.ts";
 import type { Offense } from "../../core/offense.ts";
 import { BbftError } from "../../error.ts";
 import { encodeParameters, readParameters } from "../../parameters.ts";
