@@ -1,10 +1,16 @@
 /** The animated flow of a decision: validators in a picture, messages as moving dots. */
+import { COMMIT_KIND, STAGES } from "../src/cli/stages.ts";
 import { decisionWire } from "../src/message-counts.ts";
-import { syntheticLatency, uniformLatency } from "../src/sim/latency.ts";
-import { simulate } from "../src/sim/simulate.ts";
-import type { SimulationOptions } from "../src/sim/simulation-options.ts";
-import type { SimulationReport, TracedMessage } from "../src/sim/simulation-report.ts";
+import {
+  type SimulationOptions,
+  type SimulationReport,
+  simulate,
+  syntheticLatency,
+  type TracedMessage,
+  uniformLatency,
+} from "../src/sim/index.ts";
 import { createTopology } from "../src/topology/topology.ts";
+import { faultsTolerated } from "../src/validator-set.ts";
 
 export interface FlowOptions {
   readonly n: number;
@@ -35,21 +41,15 @@ export interface Flow {
 const SVG = "http://www.w3.org/2000/svg";
 const SIZE = 640;
 
-/** What a stage carries, and its color. */
-export const STAGES: {
-  readonly [stage: string]: { readonly name: string; readonly color: string };
-} = {
-  distribute: { name: "proposal", color: "#3558b0" },
-  vote: { name: "vote", color: "#2f8a3f" },
-  exchange: { name: "votes of the whole tree", color: "#c07d00" },
-  "finalize-a": { name: "certificate to gateways", color: "#c8372d" },
-  finalize: { name: "certificate to members", color: "#1f8fb8" },
-  recovery: { name: "recovery", color: "#777777" },
-};
-
 /** Figure 5 of the paper: S0 with three members, S1 with two. */
 const FIGURE_5 = [-1, -1, 0, 0, 0, 1, 1];
 const FIGURE_5_DELAY_US = 20_000;
+
+/** A network with too many faulty validators is watched so long. */
+const MAX_TIME_US = 20_000_000;
+
+/** Beside the middle of a link: what two gateways send each other at one moment does not overlap. */
+const LANES: { readonly [stage: string]: number } = { exchange: 7, "finalize-a": -7 };
 
 const PHASES = ["", " PREPARE", " COMMIT"];
 
@@ -58,7 +58,12 @@ export function runFlow({ n, m, seed, fault }: FlowOptions): SimulationReport {
   const options = isFigure5(n, m)
     ? { n, seed, topology: createTopology(FIGURE_5), latency: uniformLatency(n, FIGURE_5_DELAY_US) }
     : { n, m, seed, latency: syntheticLatency(n, seed, 4, 35, 75) };
-  return simulate({ ...options, hasTrace: true, ...faultOf(options, fault) });
+  return simulate({
+    ...options,
+    hasTrace: true,
+    maxTimeUs: MAX_TIME_US,
+    ...faultOf(options, fault),
+  });
 }
 
 const isFigure5 = (n: number, m: number): boolean => n === 7 && m === 2;
@@ -141,6 +146,7 @@ export function createFlow(svg: SVGSVGElement, options: FlowOptions): Flow {
     if (above >= 0) link(links, places[validator], places[above], "#ccc");
   for (const a of topology.gateways)
     for (const b of topology.gateways) if (a < b) link(links, places[a], places[b], "#ccc");
+  const recovering = element("g", svg, { opacity: 0.35 });
   const moving = element("g", svg, {});
   const leader = topology.gateways[0];
   const circles = places.map(({ x, y }, validator) => {
@@ -168,8 +174,10 @@ export function createFlow(svg: SVGSVGElement, options: FlowOptions): Flow {
     endMs: Math.max(...trace.map(({ arrivesUs }) => arrivesUs), report.endUs) / 1000,
     steps: listSteps(trace),
     draw(timeMs) {
+      recovering.replaceChildren();
       moving.replaceChildren();
-      for (const message of trace) dot(moving, message, places, timeMs);
+      for (const message of trace)
+        dot(message.stage === "recovery" ? recovering : moving, message, places, timeMs);
       for (const [validator, circle] of circles.entries()) {
         const decided = decidedMs.get(validator);
         const isDecided = decided !== undefined && decided <= timeMs;
@@ -182,14 +190,18 @@ export function createFlow(svg: SVGSVGElement, options: FlowOptions): Flow {
 
 /** One line about a run: messages counted and expected. */
 export function describeFlow({ report }: Flow): string {
-  const { n, m } = report;
+  const { n, m, honest } = report;
   const counted = report.decisionMessages.get(1n) ?? 0;
   const recovery = report.counts.get(1n)?.recovery ?? 0;
-  const end = Math.round(report.endUs / 1000);
+  const seconds = report.endUs / 1_000_000;
+  const faulty = n - honest.length;
+  const outcome = report.isComplete
+    ? `decided in view ${report.maxView} after ${Math.round(seconds * 1000)} ms`
+    : `NOT decided in ${Math.round(seconds)} s: ${faulty} of ${n} faulty, f = ${faultsTolerated(n)}`;
   return (
     `N = ${n}, M = ${m}: ${counted} messages counted (failure-free: ${decisionWire(n, m)}), ` +
-    `${recovery} for recovery, decided in view ${report.maxView} after ${end} ms, ` +
-    (report.violations.length === 0 ? "no promise broken" : report.violations.join("; "))
+    `${recovery} for recovery, ${honest.length === 0 ? "nobody honest is left" : outcome}` +
+    (report.violations.length === 0 ? "" : `; BROKEN: ${report.violations.join("; ")}`)
   );
 }
 
@@ -203,16 +215,20 @@ function dot(
   const { sentUs, arrivesUs, stage } = message;
   const [from, to] = [places[message.from], places[message.to]];
   const [start, end] = [sentUs / 1000, arrivesUs / 1000];
-  if (from === undefined || to === undefined || timeMs < start || timeMs > end) return;
-  const part = end === start ? 1 : (timeMs - start) / (end - start);
-  const x = from.x + (to.x - from.x) * part;
-  const y = from.y + (to.y - from.y) * part;
+  if (from === undefined || to === undefined || timeMs < start || timeMs >= end) return;
+  const part = (timeMs - start) / (end - start);
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const aside = (LANES[stage] ?? 0) / length;
+  const [dx, dy] = [-(to.y - from.y) * aside, (to.x - from.x) * aside];
+  const origin = { x: from.x + dx, y: from.y + dy };
+  const x = origin.x + (to.x - from.x) * part;
+  const y = origin.y + (to.y - from.y) * part;
   const color = STAGES[stage]?.color ?? "#000";
-  link(parent, from, { x, y }, color);
+  link(parent, origin, { x, y }, color, message.kind === COMMIT_KIND);
   element("circle", parent, {
     cx: x,
     cy: y,
-    r: message.type === "proposal" ? 8 : 6,
+    r: message.type === "proposal" ? 8 : stage === "recovery" ? 4 : 6,
     fill: color,
   });
 }
@@ -222,9 +238,12 @@ function link(
   a: { x: number; y: number } | undefined,
   b: { x: number; y: number } | undefined,
   stroke: string,
+  isDashed = false,
 ): void {
   if (a === undefined || b === undefined) return;
-  element("line", parent, { x1: a.x, y1: a.y, x2: b.x, y2: b.y, stroke, "stroke-width": 2 });
+  const dash = isDashed ? { "stroke-dasharray": "6 4" } : {};
+  const ends = { x1: a.x, y1: a.y, x2: b.x, y2: b.y };
+  element("line", parent, { ...ends, ...dash, stroke, "stroke-width": 2 });
 }
 
 function element(

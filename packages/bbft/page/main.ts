@@ -1,7 +1,10 @@
-import { createFlow, describeFlow, type Flow, type FlowOptions, STAGES } from "./flow.ts";
+import { STAGES } from "../src/cli/stages.ts";
+import { createFlow, describeFlow, type Flow, type FlowOptions } from "./flow.ts";
 
 /** Virtual milliseconds shown in one real second, for a decision of less than a second. */
 const SPEED = 30;
+/** Validators that the picture has room for. */
+const MAX_N = 60;
 /** What is seen after the end before it starts again. */
 const PAUSE_MS = 60;
 
@@ -17,23 +20,31 @@ const play = find<HTMLButtonElement>("#play");
 let flow: Flow | undefined;
 let timeMs = 0;
 let last = 0;
+/** The newest entry of the list that is under way. */
+let shown: HTMLElement | undefined;
 // Who asked for less motion starts the film, or steps through it, by hand.
 let isPlaying = !matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** The number in a field, brought into its range; the field shows what is used. */
-function number(id: string, high: number): number {
+/** The number in a field, brought into its range; the page says so where it was another one. */
+function number(id: string, name: string, high: number, notes: string[]): number {
   const field = find<HTMLInputElement>(`#${id}`);
-  const value = Math.max(1, Math.min(high, Math.floor(Number(field.value)) || 1));
+  const given = field.value.trim();
+  const value = Math.max(1, Math.min(high, Math.floor(Number(given)) || 1));
+  if (given !== String(value))
+    notes.push(`${name} is a whole number from 1 to ${high}; ${value} is used.`);
   field.value = String(value);
   field.max = String(high);
   return value;
 }
 
 function run(): void {
-  const n = number("n", 60);
-  const m = number("m", n);
+  const notes: string[] = [];
+  const n = number("n", "N", MAX_N, notes);
+  const m = number("m", "M", n, notes);
+  const seed = number("seed", "The seed", 2 ** 31, notes);
   const fault = find<HTMLSelectElement>("#fault").value as FlowOptions["fault"];
-  flow = createFlow(find<SVGSVGElement>("svg"), { n, m, seed: number("seed", 2 ** 31), fault });
+  flow = createFlow(find<SVGSVGElement>("svg"), { n, m, seed, fault });
+  find("#note").textContent = notes.join(" ");
   find("#summary").textContent = describeFlow(flow);
   slider.max = String(Math.ceil(flow.endMs));
   find("#steps").replaceChildren(
@@ -70,9 +81,25 @@ function show(): void {
   slider.value = String(timeMs);
   slider.setAttribute("aria-valuetext", `${Math.round(timeMs)} milliseconds`);
   find("#clock").textContent = `${Math.round(timeMs)} ms`;
-  const items = find("#steps").children;
-  for (const [at, { sentMs, endMs }] of flow.steps.entries())
-    items[at]?.classList.toggle("now", sentMs <= timeMs && timeMs < endMs);
+  const list = find<HTMLOListElement>("#steps");
+  let newest: HTMLElement | undefined;
+  for (const [at, { sentMs, endMs }] of flow.steps.entries()) {
+    const item = list.children[at];
+    const isNow = sentMs <= timeMs && timeMs < endMs;
+    item?.classList.toggle("now", isNow);
+    if (isNow && item instanceof HTMLElement) newest = item;
+  }
+  if (newest !== shown) keepInSight(list, newest);
+  shown = newest;
+}
+
+/** Scrolls the list alone: `scrollIntoView` would move the page away from the picture. */
+function keepInSight(list: HTMLElement, item: HTMLElement | undefined): void {
+  if (item === undefined) return;
+  const top = item.offsetTop - list.offsetTop;
+  const bottom = top + item.offsetHeight;
+  if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight;
+  if (top < list.scrollTop) list.scrollTop = top;
 }
 
 /** To the next or the last moment at which somebody sends. */

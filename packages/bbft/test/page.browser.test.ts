@@ -27,3 +27,26 @@ it("shows what a silent leader costs", () => {
   const flow = createFlow(svg, { n: 7, m: 2, seed: 1, fault: "silent-leader" });
   expect(flow.report.maxView).toBe(1);
 });
+
+it("keeps apart what one gateway sends another at one moment", () => {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg") as SVGSVGElement;
+  const flow = createFlow(svg, { n: 7, m: 2, seed: 1, fault: "none" });
+  flow.draw(130);
+  const dots = [...svg.querySelectorAll("circle")]
+    .filter((one) => ["#c07d00", "#c8372d"].includes(one.getAttribute("fill") ?? ""))
+    .map((one) => [Number(one.getAttribute("cx")), Number(one.getAttribute("cy"))] as const);
+  const [[ax, ay] = [0, 0], [bx, by] = [0, 0]] = dots;
+  expect(dots.length).toBe(2);
+  expect(Math.hypot(ax - bx, ay - by)).toBeGreaterThan(12);
+  // COMMIT is dashed.
+  const dashed = svg.querySelectorAll("line[stroke-dasharray]");
+  expect(dashed.length).toBe(5);
+});
+
+it("says that a network with too many faulty validators does not decide", () => {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg") as SVGSVGElement;
+  const undecided = createFlow(svg, { n: 2, m: 2, seed: 1, fault: "silent-gateway" });
+  expect(describeFlow(undecided)).toContain("NOT decided in 20 s: 1 of 2 faulty, f = 0");
+  const nobody = createFlow(svg, { n: 1, m: 1, seed: 1, fault: "silent-leader" });
+  expect(describeFlow(nobody)).toContain("nobody honest is left");
+});

@@ -1,8 +1,9 @@
 /// <reference types="node" />
 /** Where results go: text, CSV or JSON on standard output, pictures and pages into files. */
-import { writeFileSync } from "node:fs";
-import type { Command } from "commander";
-import type { Table } from "../sim/tables/table.ts";
+import { statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Command, Option } from "commander";
+import type { Table } from "../sim/index.ts";
 import { toCsv, toHtml, toPage, toText } from "./print.ts";
 
 export interface Output {
@@ -12,13 +13,33 @@ export interface Output {
   readonly svg?: string;
 }
 
-export function withOutput(command: Command): Command {
-  return command
+/** @param hasPictures are there any of these results? */
+export function withOutput(command: Command, hasPictures: boolean): Command {
+  command
     .option("--json", "print one JSON object: tables with columns and rows")
-    .option("--csv", "print comma-separated values")
-    .option("--html <file>", "write a page with tables and pictures")
-    .option("--svg <file>", "write the first picture");
+    .addOption(new Option("--csv", "print comma-separated values").conflicts("json"))
+    .option("--html <file>", `write a page with the tables${hasPictures ? " and pictures" : ""}`);
+  return hasPictures ? command.option("--svg <file>", "write the first picture") : command;
 }
+
+/**
+ * Finds out that a file cannot be written before hours of work are done for it.
+ *
+ * @throws RangeError
+ */
+export function checkFiles({ html, svg }: Output): void {
+  for (const [option, path] of Object.entries({ html, svg })) {
+    if (path === undefined) continue;
+    const folder = dirname(path);
+    if (!isFolder(folder))
+      throw new RangeError(`--${option} ${path}: there is no folder ${folder}; make it first`);
+    if (isFolder(path))
+      throw new RangeError(`--${option} ${path}: this is a folder; give a file in it`);
+  }
+}
+
+const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 export function print(
   title: string,
@@ -33,11 +54,8 @@ export function print(
     );
   if (output.html === undefined && output.svg === undefined) return;
   const pictures = plots();
-  const [first] = pictures;
-  if (output.svg !== undefined) {
-    if (first === undefined) throw new RangeError("there is no picture of this; leave --svg out");
-    writeFileSync(output.svg, first);
-  }
+  const [first = ""] = pictures;
+  if (output.svg !== undefined) writeFileSync(output.svg, first);
   if (output.html !== undefined)
     writeFileSync(output.html, toPage(title, [...pictures, ...tables.map(toHtml)]));
 }

@@ -1,8 +1,8 @@
 /// <reference types="node" />
 /** Pictures of the tables and of single decisions, as SVG. Drawn by Apache ECharts without a DOM. */
 import { createRequire } from "node:module";
-import type { SimulationReport } from "../sim/simulation-report.ts";
-import type { Table } from "../sim/tables/table.ts";
+import type { SimulationReport, Table } from "../sim/index.ts";
+import { COMMIT_KIND, STAGES } from "./stages.ts";
 
 /** The part of ECharts that is used; its own types need a DOM, which a command line has not. */
 interface ECharts {
@@ -30,6 +30,11 @@ function draw(option: object, height: number = SIZE.height): string {
   return svg;
 }
 
+/**
+ * Texts are measured without their font: too short for a wide one, so there is room between.
+ */
+const LEGEND = { itemGap: 32, itemWidth: 24, textStyle: { fontSize: 12 } };
+
 /** Told apart by color, mark and dash, also where two lines lie on each other. */
 const LINES: readonly { color: string; symbol: string; type: string }[] = [
   { color: "#1f5fa8", symbol: "circle", type: "solid" },
@@ -39,26 +44,37 @@ const LINES: readonly { color: string; symbol: string; type: string }[] = [
   { color: "#7a3fa0", symbol: "emptyCircle", type: "dashed" },
 ];
 
-/** Numbers of a column against the first one, a line for each column named. */
+/**
+ * Numbers of a column against the first one, a line for each column named. The first one is
+ * logarithmic, so that a power of N is a straight line where the other axis is logarithmic, too.
+ */
 export function plotTable(
   table: Table,
   columns: readonly string[],
   axis: { readonly x: string; readonly y: string; readonly isLog?: boolean },
 ): string {
-  const scale = axis.isLog === true ? "log" : "value";
+  const isLog = axis.isLog === true;
+  const first = table.rows.map((row) => Number(row[0]));
   return draw({
     title: { text: table.title, left: "center" },
     // The unit is on the axis.
-    legend: { top: 44, data: columns.map(withoutUnit) },
+    legend: { ...LEGEND, top: 44, data: columns.map(withoutUnit) },
     grid: { top: 90, left: 90, right: 40, bottom: 60 },
     xAxis: {
-      type: "category",
-      name: axis.x,
+      type: "log",
+      logBase: 2,
+      min: 2 ** Math.floor(Math.log2(Math.min(...first))),
+      max: 2 ** Math.ceil(Math.log2(Math.max(...first))),
+      name: `${axis.x} (log scale)`,
       nameLocation: "middle",
       nameGap: 32,
-      data: table.rows.map(([first]) => `${first}`),
     },
-    yAxis: { type: scale, name: axis.y, nameLocation: "middle", nameGap: 60 },
+    yAxis: {
+      type: isLog ? "log" : "value",
+      name: isLog ? `${axis.y} (log scale)` : axis.y,
+      nameLocation: "middle",
+      nameGap: 60,
+    },
     series: columns.map((name, line) => {
       const at = table.columns.indexOf(name);
       const { color, symbol, type } = LINES[line % LINES.length] ?? {};
@@ -69,24 +85,13 @@ export function plotTable(
         symbolSize: 8,
         itemStyle: { color },
         lineStyle: { color, type, width: 2 },
-        data: table.rows.map((row) => (typeof row[at] === "number" ? row[at] : null)),
+        data: table.rows.flatMap((row) => (typeof row[at] === "number" ? [[row[0], row[at]]] : [])),
       };
     }),
   });
 }
 
 const withoutUnit = (column: string): string => column.replace(/ ms$/, "");
-
-const STAGES: { readonly [stage: string]: { readonly name: string; readonly color: string } } = {
-  distribute: { name: "proposal", color: "#3558b0" },
-  vote: { name: "vote", color: "#2f8a3f" },
-  exchange: { name: "exchange", color: "#c07d00" },
-  "finalize-a": { name: "certificate to gateways", color: "#c8372d" },
-  finalize: { name: "certificate to members", color: "#1f8fb8" },
-  recovery: { name: "recovery", color: "#777777" },
-};
-
-const COMMIT_KIND = 2;
 
 /** Who sent what when: a row for each validator, a line for each message. */
 export function plotTimeline(report: SimulationReport): string {
@@ -97,7 +102,7 @@ export function plotTimeline(report: SimulationReport): string {
   const ms = (us: number): number => us / 1000;
   const stages = Object.entries(STAGES).flatMap(([stage, style]) => {
     const messages = trace.filter((message) => message.stage === stage);
-    return messages.length === 0 ? [] : [{ ...style, messages }];
+    return messages.length === 0 ? [] : [{ ...style, ...lineOf(stage), messages }];
   });
   const leader = trace.find(({ type }) => type === "proposal")?.from;
   const name = (validator: number): string => {
@@ -106,7 +111,8 @@ export function plotTimeline(report: SimulationReport): string {
     return `${topology.parent[validator] === -1 ? "gateway " : ""}${validator}${mark}`;
   };
   const decisions = report.decisions.filter(({ height }) => height === 1n);
-  const end = Math.max(0, ...trace.map(({ arrivesUs }) => arrivesUs));
+  const end = ms(trace.reduce((latest, { arrivesUs }) => Math.max(latest, arrivesUs), 0));
+  const interval = roundStep(end / 10);
   return draw(
     {
       title: {
@@ -114,14 +120,15 @@ export function plotTimeline(report: SimulationReport): string {
         subtext: "proposal and PREPARE solid, COMMIT dashed",
         left: "center",
       },
-      legend: { top: 60, data: [...stages.map((stage) => stage.name), "decided"] },
-      grid: { top: 100, left: 140, right: 40, bottom: 60 },
+      legend: { ...LEGEND, top: 62, data: [...stages.map((stage) => stage.name), "decided"] },
+      grid: { top: 105, left: 140, right: 40, bottom: 60 },
       xAxis: {
         type: "value",
         name: "virtual time, ms",
         nameLocation: "middle",
         nameGap: 32,
-        max: Math.ceil(ms(end) / 50) * 50,
+        interval,
+        max: Math.max(1, Math.ceil(end / interval)) * interval,
       },
       yAxis: {
         type: "category",
@@ -132,13 +139,14 @@ export function plotTimeline(report: SimulationReport): string {
         data: order.map(name),
       },
       series: [
-        ...stages.map(({ name: stage, color, messages }) => ({
+        ...stages.map(({ name: stage, color, width, opacity, z, messages }) => ({
           type: "lines",
           name: stage,
+          z,
           coordinateSystem: "cartesian2d",
           symbol: ["none", "arrow"],
           symbolSize: 7,
-          lineStyle: { color, width: 1.4, opacity: 1 },
+          lineStyle: { color, width, opacity },
           itemStyle: { color },
           data: messages.map(({ sentUs, arrivesUs, from, to, kind }) => ({
             coords: [
@@ -151,6 +159,7 @@ export function plotTimeline(report: SimulationReport): string {
         {
           type: "scatter",
           name: "decided",
+          z: 4,
           symbol: "diamond",
           symbolSize: 11,
           itemStyle: { color: "#222" },
@@ -160,6 +169,22 @@ export function plotTimeline(report: SimulationReport): string {
     },
     Math.max(SIZE.height, 160 + 22 * report.n),
   );
+}
+
+/** Timeouts of everybody to everybody do not cover the votes; an exchange stays seen below a certificate. */
+function lineOf(stage: string): {
+  readonly width: number;
+  readonly opacity: number;
+  readonly z: number;
+} {
+  if (stage === "recovery") return { width: 0.7, opacity: 0.4, z: 2 };
+  return { width: stage === "exchange" ? 3 : 1.4, opacity: 1, z: 3 };
+}
+
+/** 1, 2 or 5 with zeros, at least as large. */
+function roundStep(atLeast: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, atLeast)));
+  return power * ([1, 2, 5].find((digit) => digit * power >= atLeast) ?? 10);
 }
 
 /** Gateways, each followed by its subtree. */

@@ -1,13 +1,17 @@
 /** The experiments of section 18 by name. */
-import { simulate } from "../sim/simulate.ts";
-import { blockTable } from "../sim/tables/block-table.ts";
-import { faultTable } from "../sim/tables/fault-table.ts";
-import { latencyTable } from "../sim/tables/latency-table.ts";
-import { eightRegions } from "../sim/tables/measure.ts";
-import { messageTable } from "../sim/tables/message-table.ts";
-import { differenceTable, type Table } from "../sim/tables/table.ts";
-import { throughputTable } from "../sim/tables/throughput-table.ts";
+import {
+  blockTable,
+  differenceTable,
+  eightRegions,
+  faultTable,
+  latencyTable,
+  simulate,
+  type Table,
+  throughputTable,
+} from "../sim/index.ts";
+import { countMessages, plotByM, plotByN } from "./message-plots.ts";
 import { plotTable, plotTimeline } from "./plots.ts";
+import { STAGES } from "./stages.ts";
 
 export interface PresetOptions {
   readonly maxN: number;
@@ -19,7 +23,7 @@ export interface PresetOptions {
 
 interface PresetResult {
   readonly tables: readonly Table[];
-  /** SVG pictures; drawn only when asked for. */
+  /** SVG pictures, at least one where the preset has any; drawn only when asked for. */
   plots(): readonly string[];
 }
 
@@ -27,6 +31,9 @@ export interface Preset {
   readonly description: string;
   /** Which of the options it has. */
   readonly options: readonly (keyof PresetOptions)[];
+  readonly hasPictures: boolean;
+  /** Fewest and most validators of its networks, where `maxN` is an option. */
+  readonly sizes?: readonly [number, number];
   /** What could follow the name on a command line. */
   readonly example: string;
   /** Of the latencies, when none is given: a matrix whose baselines are close to the printed ones. */
@@ -34,14 +41,11 @@ export interface Preset {
   run(options: PresetOptions): PresetResult;
 }
 
-function sizes(maxN: number): [number, number][] {
-  const all: [number, number][] = [];
-  for (const n of [4, 7, 10, 16, 25, 49, 100, 196, 400, 1000]) {
-    const root = Math.floor(Math.sqrt(n));
-    for (const m of new Set([1, 2, root, n <= 100 ? n : root])) if (n <= maxN) all.push([n, m]);
-  }
-  return all;
-}
+const STAGE_NOTES = [
+  `Stages: ${Object.entries(STAGES)
+    .map(([stage, { name }]) => (stage === name ? stage : `${stage} = ${name}`))
+    .join(", ")}.`,
+];
 
 const PROTOCOLS = ["PBFT ms", "FBFT ms", "HotStuff ms"];
 
@@ -51,31 +55,15 @@ export const presets: { readonly [name: string]: Preset } = {
     options: ["maxN"],
     example: "--max-n 1000 --svg messages.svg",
     seed: 1,
-    run({ maxN }) {
-      const table = messageTable(sizes(maxN));
-      return {
-        tables: [table],
-        plots: () => {
-          const kinds: [string, (n: number, m: number) => boolean][] = [
-            ["M = 1", (_n, m) => m === 1],
-            ["M = √N", (n, m) => m === Math.floor(Math.sqrt(n))],
-            ["M = N", (n, m) => m === n],
-          ];
-          const ns = [...new Set(table.rows.map(([n]) => Number(n)))];
-          const rows = ns.map((n) => [
-            n,
-            ...kinds.map(([, isKind]) => {
-              const row = table.rows.find(([a, m]) => a === n && isKind(n, Number(m)));
-              return row?.[4] ?? "";
-            }),
-          ]);
-          const columns = ["N", ...kinds.map(([name]) => name)];
-          const chart = { title: "Messages of a decision", columns, rows, notes: [] };
-          return [
-            plotTable(chart, columns.slice(1), { x: "validators, N", y: "messages", isLog: true }),
-          ];
-        },
-      };
+    hasPictures: true,
+    sizes: [4, 1000],
+    run({ maxN, onProgress }) {
+      const table = countMessages(maxN, onProgress);
+      const notes = [
+        ...table.notes,
+        "lambda = M^2 - 2M + 3N - 2: messages on the wire. S = lambda + 2: with the leader's own copies of proposal and certificate.",
+      ];
+      return { tables: [{ ...table, notes }], plots: () => [plotByN(table), plotByM(maxN)] };
     },
   },
   latency: {
@@ -83,7 +71,10 @@ export const presets: { readonly [name: string]: Preset } = {
     options: ["maxN", "seed"],
     example: "--max-n 1000 --html latency.html",
     seed: 36,
-    run({ maxN, seed }) {
+    hasPictures: true,
+    sizes: [10, 1000],
+    run({ maxN, seed, onProgress }) {
+      onProgress(`networks of 10 to ${maxN} validators; those of 1000 take a minute`);
       const table = latencyTable(maxN, seed);
       const columns = [...PROTOCOLS, "BBFT M=min(8,√N) ms", "BBFT M=√N ms"];
       return {
@@ -99,7 +90,10 @@ export const presets: { readonly [name: string]: Preset } = {
     options: ["maxN", "seed"],
     example: "--max-n 1000 --html block.html",
     seed: 1,
-    run({ maxN, seed }) {
+    hasPictures: true,
+    sizes: [21, 1000],
+    run({ maxN, seed, onProgress }) {
+      onProgress(`networks of 21 to ${maxN} validators; those of 1000 take minutes`);
       const table = blockTable(maxN, seed);
       const columns = [...PROTOCOLS, "BBFT one level ms", "BBFT two levels ms"];
       return {
@@ -119,7 +113,9 @@ export const presets: { readonly [name: string]: Preset } = {
     options: ["seed"],
     example: "--csv",
     seed: 1,
-    run({ seed }) {
+    hasPictures: false,
+    run({ seed, onProgress }) {
+      onProgress("six networks of 100 validators");
       return { tables: [throughputTable(100, seed)], plots: () => [] };
     },
   },
@@ -128,6 +124,7 @@ export const presets: { readonly [name: string]: Preset } = {
     options: ["seeds"],
     example: "--seeds 100",
     seed: 1,
+    hasPictures: false,
     run({ seeds, onProgress }) {
       return { tables: [faultTable(seeds, onProgress)], plots: () => [] };
     },
@@ -137,6 +134,7 @@ export const presets: { readonly [name: string]: Preset } = {
     options: ["seed"],
     example: "--svg decision.svg",
     seed: 1,
+    hasPictures: true,
     run({ seed }) {
       const report = simulate({
         n: 7,
@@ -160,7 +158,7 @@ export const presets: { readonly [name: string]: Preset } = {
       const columns = ["sent ms", "arrives ms", "from", "to", "message", "stage", "phase"];
       const title = "Messages of one decision, N = 7, M = 2";
       return {
-        tables: [{ title, columns, rows, notes: [] }],
+        tables: [{ title, columns, rows, notes: STAGE_NOTES }],
         plots: () => [plotTimeline(report)],
       };
     },
