@@ -34,6 +34,8 @@ export interface CoreHost {
   readonly isCommitting: boolean;
   /** Own index in the set of the current epoch; -1 for an observer. */
   readonly index: number;
+  /** Own index in the set of an epoch; -1 for an observer. */
+  indexIn(context: EpochContext): number;
   emit(effect: Effect): void;
   /** Sends a message and counts it for a height. */
   send(to: readonly number[], message: Message, stage: Stage, height: bigint): void;
