@@ -33,7 +33,6 @@ export class BbftNode {
   readonly #events: NodeEvents;
   readonly #loop: EventLoop;
   readonly #timers: NodeTimers;
-  readonly #inbox: Inbox;
   readonly #log: NodeLog;
   #started: Started | undefined;
 
@@ -41,15 +40,12 @@ export class BbftNode {
     this.#options = options;
     this.#modules = modules;
     this.#events = events;
-    const { transport, wal, clock } = modules;
-    const { chainId, identity } = options;
-    const { isAuthenticated } = transport;
+    const { wal, clock } = modules;
     this.#loop = new EventLoop(
       (event) => this.#handle(event),
       (error) => this.#onFail(error),
     );
     this.#timers = new NodeTimers(clock, (firing) => this.#loop.push(firing));
-    this.#inbox = new Inbox({ chainId, identity, isAuthenticated });
     this.#log = new NodeLog(wal);
   }
 
@@ -76,7 +72,7 @@ export class BbftNode {
    */
   async start(): Promise<void> {
     const { application, transport, wal } = this.#modules;
-    const { epochLength, createContext } = this.#options;
+    const { chainId, identity, epochLength, createContext } = this.#options;
     const state = await application.state();
     const height = state.height + 1n;
     const contents = await readLog(wal);
@@ -86,13 +82,15 @@ export class BbftNode {
     });
     await this.#log.writeMissingEpochs(contents, point);
     const core = this.#createCore(state, point);
-    const peers = new Peers(core);
+    const peers = new Peers(core, epochLength);
     const signer = this.#modules.createSigner(contents.lastSigned);
     const effects = this.#createEffects(core, peers, signer);
     this.#started = { core, effects, peers };
     await effects.carryOutAll(core.restore(openRecords(contents, height, point)));
     this.#loop.push({ type: "start" });
-    transport.onMessage((from, bytes) => this.#onBytes(core, from, bytes));
+    const { isAuthenticated } = transport;
+    const inbox = new Inbox({ chainId, identity, isAuthenticated }, peers);
+    transport.onMessage((from, bytes) => this.#onBytes(inbox, from, bytes));
     transport.onConnect?.((key) => {
       const peer = peers.indexOf(key);
       if (peer >= 0) this.#loop.push({ type: "connected", peer });
@@ -135,7 +133,7 @@ export class BbftNode {
     const schemes = () => [core.context.scheme, ...pastSchemes];
     return new Effects({
       ...{ core, loop, peers, log, timers, signer, application, events },
-      outbox: new Outbox(chainId, transport, signer, clock.now()),
+      outbox: new Outbox(chainId, transport, signer, peers, clock.now()),
       verification: new Verification({ chainId, identity, electorateOf }, verifier, loop),
       calls: new ApplicationCalls(application, clock, loop, schemes),
       synchronization: new Synchronization(application, clock),
@@ -153,11 +151,12 @@ export class BbftNode {
     await effects.carryOutAll(wanted);
   }
 
-  #onBytes(core: BbftCore, from: Uint8Array, bytes: Uint8Array): void {
+  #onBytes(inbox: Inbox, from: Uint8Array, bytes: Uint8Array): void {
     if (this.#loop.isClosed) return;
     try {
-      const message = this.#inbox.open(core, from, bytes);
-      if (message !== undefined) this.#loop.push(message);
+      const opened = inbox.open(from, bytes);
+      if (opened === "ahead") this.#started?.effects.onAhead();
+      else if (opened !== undefined) this.#loop.push(opened);
     } catch (error) {
       if (!(error instanceof BbftError)) throw error;
       this.#events.onBlame?.(from, error.code);

@@ -12,7 +12,7 @@ import type { NodeLog } from "./node-log.ts";
 import type { NodeEvents } from "./node-options.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Peers } from "./peers.ts";
-import type { Synchronization } from "./synchronization.ts";
+import type { Synchronization, Synchronized } from "./synchronization.ts";
 import type { NodeTimers } from "./timers.ts";
 import type { Verification } from "./verification.ts";
 
@@ -48,7 +48,7 @@ export class Effects {
     const { application, calls, events, log, loop, outbox, peers, signer, timers } = this.#parts;
     switch (effect.type) {
       case "send":
-        await outbox.send(peers.ownIndex, peers.receivers(effect.to), effect.message);
+        await outbox.send(effect.to, effect.message);
         return;
       case "persist":
         await log.write(effect.record, effect.sync);
@@ -99,7 +99,7 @@ export class Effects {
         return;
       }
       case "behind":
-        this.#synchronize();
+        loop.beside(this.#parts.synchronization.run(this.#synchronized()), () => {});
         return;
       case "view":
         events.onView?.(effect.height, effect.view);
@@ -120,9 +120,15 @@ export class Effects {
     });
   }
 
-  #synchronize(): void {
-    const { core, loop, synchronization } = this.#parts;
-    const run = synchronization.run({
+  /** A peer speaks of an epoch that is not reached yet. */
+  onAhead(): void {
+    const { loop, synchronization } = this.#parts;
+    loop.beside(synchronization.runOnHint(this.#synchronized()), () => {});
+  }
+
+  #synchronized(): Synchronized {
+    const { core, loop } = this.#parts;
+    return {
       get height(): bigint {
         return core.height;
       },
@@ -130,7 +136,6 @@ export class Effects {
         return loop.isClosed;
       },
       onBlock: ({ proof, body }) => loop.push({ type: "synchronized", proof, body }),
-    });
-    loop.beside(run, () => {});
+    };
   }
 }

@@ -3,15 +3,14 @@
  *
  * @see spec 90-bbft, section 13.1 "Envelope and types"
  */
-import { keyOf, sameBytes } from "../bytes.ts";
-import type { BbftCore } from "../core/core.ts";
-import type { EpochContext } from "../core/epoch-context.ts";
+import { keyOf } from "../bytes.ts";
 import type { Event } from "../core/events.ts";
-import { decodeMessage, epochInMessage } from "../core/message-codec.ts";
-import { decodeEnvelope, needsSignature } from "../envelope.ts";
+import { decodeMessage } from "../core/message-codec.ts";
+import { decodeEnvelope, type Envelope, needsSignature } from "../envelope.ts";
 import { BbftError } from "../error.ts";
 import type { SignatureScheme } from "../scheme/scheme.ts";
 import { envelopeBytes } from "../signing.ts";
+import { indexIn, type Peers } from "./peers.ts";
 
 export interface InboxOptions {
   readonly chainId: Uint8Array;
@@ -22,45 +21,51 @@ export interface InboxOptions {
 
 export class Inbox {
   readonly #options: InboxOptions;
+  readonly #peers: Peers;
   readonly #lastSeq: Map<string, bigint> = new Map();
 
-  constructor(options: InboxOptions) {
+  constructor(options: InboxOptions, peers: Peers) {
     this.#options = options;
+    this.#peers = peers;
   }
 
   /**
    * Opens an envelope.
    *
    * @param from identity key of the peer that brought it
-   * @returns undefined when it is for somebody else
+   * @returns undefined when it is for somebody else; "ahead" when its indexes are of an epoch that
+   *   is not reached yet
    * @throws {@link BbftError} when the envelope or the message is not one of ours
    */
-  open(core: BbftCore, from: Uint8Array, bytes: Uint8Array): Event | undefined {
-    const { sender, receiver, seq, message, signature } = decodeEnvelope(bytes);
-    const context = contextOfMessage(core, message);
-    const { validators } = context.electorate.set;
-    const index = validators.findIndex(({ idKey }) => sameBytes(idKey, from));
-    const isForUs = receiver === core.indexIn(context) && index >= 0 && index === sender;
-    if (!isForUs) return undefined;
+  open(from: Uint8Array, bytes: Uint8Array): Event | "ahead" | undefined {
+    const envelope = decodeEnvelope(bytes);
+    const { sender, receiver, message } = envelope;
+    const context = this.#peers.contextOf(message);
+    const index = indexIn(context, from);
+    if (index < 0) return undefined;
+    const isForUs = receiver === this.#peers.ownIndexIn(context) && index === sender;
+    if (!isForUs && !this.#peers.isAhead(message)) return undefined;
+    this.#authenticate(from, index, envelope);
+    if (!isForUs) return "ahead";
+    const decoded = decodeMessage(message, context);
+    return {
+      ...{ type: "message", from: index, message: decoded },
+      envelope: decoded.type === "aggregate" ? bytes : undefined,
+    };
+  }
+
+  #authenticate(from: Uint8Array, validator: number, envelope: Envelope): void {
+    const { sender, receiver, seq, message, signature } = envelope;
     const [type = 0] = message;
     const { chainId, identity, isAuthenticated } = this.#options;
     if (!isAuthenticated || needsSignature(type)) {
       const payload = message.subarray(1);
       const signed = envelopeBytes(chainId, { sender, receiver, seq, type, payload });
       if (!identity.verify(from, signed, signature))
-        throw new BbftError("signature", { validator: index });
+        throw new BbftError("signature", { validator });
     }
     const peer = keyOf(from);
-    if (seq <= (this.#lastSeq.get(peer) ?? 0n)) throw new BbftError("stale", { validator: index });
+    if (seq <= (this.#lastSeq.get(peer) ?? 0n)) throw new BbftError("stale", { validator });
     this.#lastSeq.set(peer, seq);
-    const decoded = decodeMessage(message, context);
-    const envelope = decoded.type === "aggregate" ? bytes : undefined;
-    return { type: "message", from: index, message: decoded, envelope };
   }
-}
-
-/** The context of the epoch that a message is of; that of the current height where it says none. */
-function contextOfMessage(core: BbftCore, message: Uint8Array): EpochContext {
-  const epoch = epochInMessage(message);
-  return (epoch === undefined ? undefined : core.contextOf(epoch)) ?? core.context;
 }

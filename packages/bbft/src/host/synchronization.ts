@@ -9,6 +9,8 @@ import type { Application, Clock } from "./interfaces.ts";
 /** How long a block may take to be applied before the next is offered, milliseconds. */
 const APPLY_MS = 2000;
 const POLL_MS = 1;
+/** Shortest time between two runs on the word of a single peer, milliseconds. */
+const HINT_MS = 1000;
 
 export interface Synchronized {
   /** Height being decided. */
@@ -22,6 +24,7 @@ export class Synchronization {
   readonly #application: Pick<Application, "synchronize">;
   readonly #clock: Clock;
   #isRunning = false;
+  #hintedAt = Number.NEGATIVE_INFINITY;
 
   constructor(application: Pick<Application, "synchronize">, clock: Clock) {
     this.#application = application;
@@ -46,6 +49,14 @@ export class Synchronization {
     } finally {
       this.#isRunning = false;
     }
+  }
+
+  /** As `run`, but any one peer can say that there is something: it is believed now and then. */
+  async runOnHint(node: Synchronized): Promise<void> {
+    const now = this.#clock.now();
+    if (now < this.#hintedAt + HINT_MS) return;
+    this.#hintedAt = now;
+    await this.run(node);
   }
 
   async #untilApplied(node: Synchronized, height: bigint): Promise<void> {
