@@ -3,7 +3,7 @@ import { VOTING_RULES } from "../src/core/voting-rules.ts";
 import type { Exhibit } from "../src/explore/exhibits.ts";
 import { Gallery } from "../src/explore/gallery.ts";
 import { type CoreExplorationOptions, exploreCore, type Variant } from "../src/explore/index.ts";
-import { createNetwork, hasCertificate, isViolated } from "../src/explore/model.ts";
+import { createNetwork, hasCertificate, isViolated } from "../src/explore/network.ts";
 import { ShownCore } from "../src/explore/shown-core.ts";
 import { createSmallWorld } from "../src/explore/small-world.ts";
 import { Random } from "../src/sim/index.ts";

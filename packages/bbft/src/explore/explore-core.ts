@@ -13,14 +13,8 @@ import { effectiveHierViews, leaderOf } from "../leader.ts";
 import { type CoreState, CoreStates } from "./core-states.ts";
 import { type Binding, describeExhibit, type Exhibit } from "./exhibits.ts";
 import { Gallery } from "./gallery.ts";
-import {
-  createNetwork,
-  isViolated,
-  type Network,
-  type NodeState,
-  VALIDATORS,
-  type Variant,
-} from "./model.ts";
+import { type NodeState, VALIDATORS, type Variant } from "./model.ts";
+import { createNetwork, isViolated, type Network } from "./network.ts";
 import { NumberSet } from "./number-set.ts";
 import { createSmallWorld } from "./small-world.ts";
 

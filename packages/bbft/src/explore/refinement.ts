@@ -5,15 +5,9 @@
  * @see spec 90-bbft, section 14.4 "Model checking"
  */
 import type { Gallery } from "./gallery.ts";
-import {
-  INITIAL_NODE,
-  type Network,
-  type NodeState,
-  nextStates,
-  QUORUM,
-  timeoutOptions,
-  VALIDATORS,
-} from "./model.ts";
+import { type NodeState, nextStates, VALIDATORS } from "./model.ts";
+import { claimsAtMost, lastView, QUORUM, type Shown, timeoutOptions } from "./network.ts";
+import { Tally } from "./tally.ts";
 
 /** Transitions of the model that one step of a core may take at most. */
 const MAX_TRANSITIONS = 5;
@@ -41,7 +35,7 @@ export function isAllowed(
   for (let step = 0; step <= MAX_TRANSITIONS; step++) {
     if (frontier.some((state) => JSON.stringify(state) === target)) return true;
     frontier = frontier.flatMap((state) =>
-      nextStates(shownNetwork(gallery, history, state, views), "full", views, 0),
+      nextStates(state, shownTo(gallery, history, state, views), "full", views),
     );
   }
   return false;
@@ -53,13 +47,13 @@ function keepsVotes(before: NodeState, after: NodeState): boolean {
 }
 
 /** The network as one core knows it. */
-function shownNetwork(
+function shownTo(
   gallery: Gallery,
   history: readonly number[],
   own: NodeState,
   views: number,
-): Network {
-  let [prepareQcs, commitQcs] = [0, 0];
+): Shown {
+  let prepareQcs = 0;
   const heard = new Array<number>(VALIDATORS).fill(0);
   const shown: { claim: number; value: number }[][] = Array.from({ length: views }, () => []);
   for (const number of history) {
@@ -67,8 +61,7 @@ function shownNetwork(
     if (exhibit === undefined || !("view" in exhibit)) continue;
     const { view } = exhibit;
     if (exhibit.type === "prepare-qc") prepareQcs |= 1 << (2 * view + exhibit.value);
-    else if (exhibit.type === "commit-qc") commitQcs |= 1 << (2 * view + exhibit.value);
-    else if (exhibit.by !== undefined) {
+    else if (exhibit.type !== "commit-qc" && exhibit.by !== undefined) {
       const { claim, value } = exhibit.by;
       if (exhibit.type === "tc") shown[view]?.push({ claim, value });
       else if (exhibit.type === "proposal") shown[view - 1]?.push({ claim, value });
@@ -76,10 +69,16 @@ function shownNetwork(
       if (claim > 0) prepareQcs |= 1 << (2 * (claim - 1) + value);
     }
   }
-  const nodes = [own, ...heard.map((timeouts) => ({ ...INITIAL_NODE, timeouts }))];
+  const claims = new Tally();
+  const given = new Tally();
+  for (const timeouts of [own.timeouts, ...heard]) {
+    claims.add(claimsAtMost(timeouts, "full"));
+    given.add(timeouts);
+  }
+  const counted = { certified: claims.atLeast(QUORUM), given: given.atLeast(1), prepareQcs };
   const timeouts = shown.map((options, view) => [
     ...options,
-    ...timeoutOptions(nodes, prepareQcs, "full", view, 0, QUORUM),
+    ...timeoutOptions(counted, view, { variant: "full", byzantine: 0 }),
   ]);
-  return { nodes, prepareQcs, commitQcs, timeouts };
+  return { prepareQcs, timeouts, lastGivenUp: lastView(counted.given), hasRestarted: false };
 }
