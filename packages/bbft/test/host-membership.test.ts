@@ -31,9 +31,9 @@ function changeSets({ applications }: TestNetwork): void {
         ...next(asked[0].height),
       }),
       // Who gets a block only with its proof never judged it.
-      commit: async (...[decision]: Parameters<typeof commit>) => ({
-        ...(await commit(decision)),
-        ...next(decision.height),
+      commit: async (...asked: Parameters<typeof commit>) => ({
+        ...(await commit(...asked)),
+        ...next(asked[0].height),
       }),
     });
   }

@@ -47,7 +47,10 @@ export function crc32c(bytes: Uint8Array): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
+/** @throws {@link BbftError} `wal` when nobody could read the record again, for its length */
 export function encodeFrame({ type, payload }: WalEntry, timeMs: number): Uint8Array {
+  if (payload.length + 9 > MAX_RECORD)
+    throw new BbftError("wal", { found: payload.length + 9, expected: MAX_RECORD });
   const body = concat(u32(payload.length + 9), u64(BigInt(timeMs)), u8(type), payload);
   return concat(u32(crc32c(body)), body);
 }

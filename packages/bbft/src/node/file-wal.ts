@@ -10,14 +10,18 @@ import { decodeFrames, encodeFrame } from "../host/wal-codec.ts";
 const MAX_WAITING = 256 * 1024;
 
 /**
- * A write-ahead log in one file. Entries without `sync` go to the file with the next one that has it. What follows the first damaged record, which a crash in the middle
- * of a write leaves behind, is cut off when the file is opened.
+ * A write-ahead log in one file. Entries without `sync` go to the file with the next one that has
+ * it. What follows the first damaged record, which a crash in the middle of a write leaves behind,
+ * is cut off when the file is opened.
+ *
+ * A log that failed once takes nothing any more: behind half a record nobody could read it, and
+ * after a failed flush the system may report success for pages that it has lost.
  *
  * @throws {@link BbftError} `wal` when the file cannot be opened, written or flushed
  */
 export async function openFileWal(path: string): Promise<Wal> {
   let file = await guarded(() => open(path, "a+"));
-  const { soundLength } = decodeFrames(await readAll(file));
+  const { soundLength } = decodeFrames(await guarded(() => readAll(file)));
   await guarded(async () => {
     await file.truncate(soundLength);
     await file.sync();
@@ -25,6 +29,16 @@ export async function openFileWal(path: string): Promise<Wal> {
   });
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
+  let failure: unknown;
+  const changing = async (action: () => Promise<void>): Promise<void> => {
+    if (failure !== undefined) throw failure;
+    try {
+      await guarded(action);
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
   const write = async (): Promise<void> => {
     const frames = waiting;
     waiting = [];
@@ -32,38 +46,46 @@ export async function openFileWal(path: string): Promise<Wal> {
     if (frames.length > 0) await file.appendFile(concat(...frames));
   };
   return {
-    append: (entry, sync) =>
-      guarded(async () => {
-        const frame = encodeFrame(entry, Date.now());
+    async append(entry, sync) {
+      const frame = encodeFrame(entry, Date.now());
+      await changing(async () => {
         waiting.push(frame);
         waitingBytes += frame.length;
         if (sync || waitingBytes > MAX_WAITING) await write();
         if (sync) await file.datasync();
-      }),
+      });
+    },
     async *replay() {
-      await guarded(write);
-      yield* decodeFrames(await readAll(file)).entries;
+      await changing(write);
+      yield* decodeFrames(await guarded(() => readAll(file))).entries;
     },
     truncate: (entries: readonly WalEntry[]) =>
-      guarded(async () => {
+      changing(async () => {
         waiting = [];
         waitingBytes = 0;
-        const frames = entries.map((entry) => encodeFrame(entry, Date.now()));
-        const fresh = await open(`${path}.new`, "w");
-        await fresh.writeFile(concat(...frames));
-        await fresh.sync();
-        await fresh.close();
-        await rename(`${path}.new`, path);
-        await syncFolder(path);
+        await replaceFile(path, concat(...entries.map((entry) => encodeFrame(entry, Date.now()))));
         await file.close();
         file = await open(path, "a+");
       }),
     close: () =>
       guarded(async () => {
-        await write();
+        if (failure === undefined) await write();
         await file.close();
       }),
   };
+}
+
+/** Atomically; durable when it resolves. */
+async function replaceFile(path: string, content: Uint8Array): Promise<void> {
+  const fresh = await open(`${path}.new`, "w");
+  try {
+    await fresh.writeFile(content);
+    await fresh.sync();
+  } finally {
+    await fresh.close();
+  }
+  await rename(`${path}.new`, path);
+  await syncFolder(path);
 }
 
 async function readAll(file: FileHandle): Promise<Uint8Array> {
@@ -82,8 +104,11 @@ async function readAll(file: FileHandle): Promise<Uint8Array> {
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(dirname(path), "r");
-  await folder.sync();
-  await folder.close();
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 async function guarded<T>(action: () => Promise<T>): Promise<T> {
