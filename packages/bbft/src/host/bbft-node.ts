@@ -3,6 +3,7 @@
  *
  * @see spec 90-bbft, section 16 "Library interfaces" and 15 "Durability"
  */
+import { keyOf } from "../bytes.ts";
 import { BbftCore } from "../core/core.ts";
 import { BbftError } from "../error.ts";
 import { ApplicationCalls } from "./application-calls.ts";
@@ -152,11 +153,12 @@ export class BbftNode {
   }
 
   #onBytes(inbox: Inbox, from: Uint8Array, bytes: Uint8Array): void {
-    if (this.#loop.isClosed) return;
+    const peer = keyOf(from);
+    if (!this.#loop.hasRoom(peer)) return;
     try {
       const opened = inbox.open(from, bytes);
       if (opened === "ahead") this.#started?.effects.onAhead();
-      else if (opened !== undefined) this.#loop.push(opened);
+      else if (opened !== undefined) this.#loop.pushMessage(opened, peer, bytes.length);
     } catch (error) {
       if (!(error instanceof BbftError)) throw error;
       this.#events.onBlame?.(from, error.code);

@@ -3,17 +3,22 @@
  * log is flushed. Slow work (application, verification) runs beside and comes back as an event.
  */
 import type { Event } from "../core/events.ts";
+import { PeerBudget } from "./peer-budget.ts";
 import type { Firing } from "./timers.ts";
 
-/** Events that may wait; messages beyond are dropped, as any network may drop them. */
-const MAX_QUEUE = 20_000;
-
 export type LoopEvent = Event | Firing;
+
+interface Waiting {
+  readonly event: LoopEvent;
+  /** Where it came from a peer: whose budget it uses, and how much of it. */
+  readonly message: { readonly peer: string; readonly bytes: number } | undefined;
+}
 
 export class EventLoop {
   readonly #handle: (event: LoopEvent) => Promise<void>;
   readonly #onFail: (error: unknown) => void;
-  #queue: LoopEvent[] = [];
+  readonly #budget: PeerBudget = new PeerBudget();
+  #queue: Waiting[] = [];
   #running: Promise<void> | undefined;
   #isRunning = false;
   #isClosed = false;
@@ -29,24 +34,29 @@ export class EventLoop {
   }
 
   push(event: LoopEvent): void {
-    if (this.#isClosed) return;
-    if (event.type === "message" && this.#queue.length >= MAX_QUEUE) return;
-    this.#queue.push(event);
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    this.#running = this.#run();
+    this.#add({ event, message: undefined });
   }
 
-  /** Lets something slow run; when it fails the node cannot go on. */
+  /** Are there so few messages of a peer that another one may wait? */
+  hasRoom(peer: string): boolean {
+    return !this.#isClosed && this.#budget.hasRoom(peer);
+  }
+
+  /** A message of `bytes` from a peer, for which there is room. */
+  pushMessage(event: Event, peer: string, bytes: number): void {
+    this.#budget.take(peer, bytes);
+    this.#add({ event, message: { peer, bytes } });
+  }
+
+  /** Lets something slow run; when it fails, or its outcome cannot be used, the node cannot go on. */
   beside<T>(work: Promise<T>, then: (value: T) => void): void {
-    work.then(
-      (value) => {
+    work
+      .then((value) => {
         if (!this.#isClosed) then(value);
-      },
-      (error: unknown) => {
+      })
+      .catch((error: unknown) => {
         if (!this.#isClosed) this.#fail(error);
-      },
-    );
+      });
   }
 
   /** Forgets what waits; resolves when the event in hand is done with. */
@@ -56,11 +66,19 @@ export class EventLoop {
     await this.#running;
   }
 
+  #add(waiting: Waiting): void {
+    if (this.#isClosed) return;
+    this.#queue.push(waiting);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#running = this.#run();
+  }
+
   async #run(): Promise<void> {
     try {
       for (let at = 0; at < this.#queue.length && !this.#isClosed; at++) {
-        const event = this.#queue[at];
-        if (event !== undefined) await this.#handle(event);
+        const waiting = this.#queue[at];
+        if (waiting !== undefined) await this.#take(waiting);
         // Forget handled events in lumps: a shift for each would cost the length of the queue.
         if (at >= 1024) {
           this.#queue.splice(0, at + 1);
@@ -73,6 +91,11 @@ export class EventLoop {
     } finally {
       this.#isRunning = false;
     }
+  }
+
+  async #take({ event, message }: Waiting): Promise<void> {
+    if (message !== undefined) this.#budget.giveBack(message.peer, message.bytes);
+    await this.#handle(event);
   }
 
   #fail(error: unknown): void {
