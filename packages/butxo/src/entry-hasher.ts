@@ -23,19 +23,28 @@ export type EntryName =
   | "issuance1"
   | "coinbase1";
 
+const HASH_LENGTH = 32;
 /** A buffer that grew beyond this is not kept, bytes. */
 const KEPT_CAPACITY = 65_536;
 
 /**
- * One buffer for the thread, made at the first use: a new one for each transaction costs a sixth of all hashing.
+ * Buffers for the thread, made at the first use: new ones for each transaction cost a sixth of all hashing.
  * Nothing outlives a call, so nobody sees what another wrote.
  */
-let kept: EntryHasher | undefined;
+const kept: { entry?: EntryHasher; mux?: EntryHasher } = {};
+const messages = new Map<EntryName, Uint8Array>();
 
-/** An empty hasher; good until the next call of this function. */
-export function entryHasher(): EntryHasher {
-  if (kept === undefined || kept.capacity > KEPT_CAPACITY) kept = new EntryHasher(1024);
-  return kept.clear();
+/**
+ * An empty hasher; good until the next call of this function for the same use.
+ *
+ * @param use `mux` for what is collected while other entries are hashed
+ */
+export function entryHasher(use: "entry" | "mux" = "entry"): EntryHasher {
+  const known = kept[use];
+  if (known !== undefined && known.capacity <= KEPT_CAPACITY) return known.clear();
+  const hasher = new EntryHasher(1024);
+  kept[use] = hasher;
+  return hasher;
 }
 
 /** Collects an entry's body, gives its id, and starts again. */
@@ -53,14 +62,20 @@ export class EntryHasher extends Writer {
   /** The id of an entry with the body that was written since the last id. */
   entryId(name: EntryName): Uint8Array {
     const body = sha3(this.view());
-    this.clear().ascii("entryid:").ascii(name).ascii(":").raw(body);
-    const id = sha3(this.view());
     this.clear();
-    return id;
+    const message = messageOf(name);
+    message.set(body, message.length - body.length);
+    return sha3(message);
   }
+}
 
-  ascii(text: string): this {
-    for (let i = 0; i < text.length; i++) this.byte(text.charCodeAt(i));
-    return this;
-  }
+/** `entryid:<name>:` and room for the hash of a body. */
+function messageOf(name: EntryName): Uint8Array {
+  const known = messages.get(name);
+  if (known !== undefined) return known;
+  const prefix = `entryid:${name}:`;
+  const message = new Uint8Array(prefix.length + HASH_LENGTH);
+  for (let i = 0; i < prefix.length; i++) message[i] = prefix.charCodeAt(i);
+  messages.set(name, message);
+  return message;
 }

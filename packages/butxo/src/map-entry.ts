@@ -8,8 +8,8 @@ import type {
   ValueDestination,
   ValueSource,
 } from "./entry.ts";
-import type { AssetAmount, Input, Output, SpendCommitment } from "./transaction.ts";
-import { outputValue, resultName } from "./transaction-ids.ts";
+import type { AssetAmount, Output, SpendCommitment } from "./transaction.ts";
+import { type KnownInput, resultName } from "./transaction-ids.ts";
 
 type PlainName = OutputEntry["type"];
 
@@ -23,8 +23,8 @@ export interface InputLinks {
   readonly outputEntryName: PlainName;
 }
 
-/** The entry of an input; none for an unknown asset version. */
-export function mapInput(input: Input, links: InputLinks): InputEntry | undefined {
+/** The entry of an input. */
+export function mapInput(input: KnownInput, links: InputLinks): InputEntry {
   const { id, ref, ordinal, destination, outputEntryName } = links;
   // Fields one by one: spreading costs as much as all the rest of the mapping.
   switch (input.type) {
@@ -80,23 +80,23 @@ export function mapInput(input: Input, links: InputLinks): InputEntry | undefine
       };
     case "coinbase":
       return { type: "coinbase1", id, ordinal, destination, arbitrary: input.arbitrary };
-    case "unknown":
-      return undefined;
     default:
       return input satisfies never;
   }
 }
 
-/** The entry of an output. */
+/**
+ * The entry of an output.
+ *
+ * @param source its place among the mux's destinations, with what it takes
+ */
 export function mapOutput(
   output: Output,
   id: Uint8Array,
-  muxId: Uint8Array,
-  position: bigint,
+  source: ValueSource,
   plainName: PlainName,
 ): ResultEntry {
   const type = resultName(output, plainName);
-  const source = { ref: muxId, value: amountOf(outputValue(output)), position };
   if (type === "retirement1") return { type, id, source };
   const program =
     output.type === "unknown"

@@ -4,7 +4,7 @@
  * @see spec 10-ledger, section 4.2 "Mapping a transaction"; spec 80-vapor, section 3.3
  */
 import { isBtm } from "./asset.ts";
-import { bytesKey } from "./bytes.ts";
+import { bytesKey, equalBytes } from "./bytes.ts";
 import type {
   Entry,
   InputEntry,
@@ -16,9 +16,11 @@ import type {
 import { amountOf, mapInput, mapOutput } from "./map-entry.ts";
 import { OwnTransaction } from "./own-transaction.ts";
 import type { AssetAmount, Input, Transaction } from "./transaction.ts";
-import { coinbaseValue, inputValue, MUX_PROGRAM } from "./transaction-ids.ts";
+import { coinbaseValue, inputValue, MUX_PROGRAM, outputValue } from "./transaction-ids.ts";
 
 const HASH_LENGTH = 32;
+/** So few inputs are compared one by one: a map with text keys costs more. */
+const FEW = 8;
 
 /**
  * The entry graph of a transaction: everything that validation and the virtual machine need, without another hash.
@@ -30,28 +32,30 @@ const HASH_LENGTH = 32;
  */
 export function mapTransaction(transaction: Transaction): MappedTransaction {
   const { inputs, outputs, version, timeRange, serializedSize, dialect } = transaction;
-  const ids = OwnTransaction.idsOf(transaction);
   // Copies: the caller may do with them what it likes, the kept ids stay as they are.
-  const id = ids.id.slice();
-  const muxId = ids.muxId.slice();
-  const entryIds = ids.entryIds.map((entryId) => entryId?.slice());
-  const resultIds = ids.resultIds.map((resultId) => resultId.slice());
+  const ids = OwnTransaction.idsOf(transaction);
+  const id = ids.id();
+  const muxId = ids.muxId();
+  const resultIds = ids.resultIds();
+  const entryIds = inputs.map(({ type }, i) => (type === "unknown" ? undefined : ids.entryId(i)));
+  const nothing = ownNothing();
 
-  const coinbase = coinbaseValue(transaction);
-  const sources = inputs.map((input, i) => sourceOf(inputValue(input, coinbase), entryIds[i]));
+  const coinbase = coinbaseValue(transaction, nothing);
+  const sources = inputs.map((input, i) => sourceOf(input, coinbase, entryIds[i]));
   const owners = ownersOf(entryIds);
   const inputEntries: (InputEntry | undefined)[] = inputs.map(() => undefined);
   for (let i = inputs.length - 1; i >= 0; i--) {
     const input = inputs[i];
     const owner = owners[i];
     const entryId = entryIds[i];
-    if (input === undefined || entryId === undefined || owner === undefined) continue;
+    if (entryId === undefined || owner === undefined) continue;
+    if (input === undefined || input.type === "unknown") continue;
     // The last input with an entry owns it, so it has been mapped before the others.
     inputEntries[i] =
       owner === i
         ? mapInput(input, {
             id: entryId,
-            ref: ids.refs[i]?.slice() ?? entryId,
+            ref: input.type === "coinbase" ? entryId : ids.ref(i),
             ordinal: ordinalOf(input, i),
             destination: destinationOf(input, i, muxId, sources),
             outputEntryName: dialect.outputEntryName,
@@ -59,9 +63,14 @@ export function mapTransaction(transaction: Transaction): MappedTransaction {
         : inputEntries[owner];
   }
   const resultEntries = outputs.map((output, j) =>
-    mapOutput(output, resultIds[j] ?? id, muxId, BigInt(j), dialect.outputEntryName),
+    mapOutput(
+      output,
+      resultIds[j] ?? id,
+      { ref: muxId, value: amountOf(outputValue(output, nothing)), position: BigInt(j) },
+      dialect.outputEntryName,
+    ),
   );
-  const distinct = [...new Set(inputEntries)].filter((entry) => entry !== undefined);
+  const distinct = distinctEntries(inputEntries, owners);
   return {
     transaction,
     id,
@@ -104,25 +113,63 @@ export function listEntries(mapped: MappedTransaction): Entry[] {
   return [...entries.values()];
 }
 
-function sourceOf(
-  value: AssetAmount | undefined,
-  ref: Uint8Array | undefined,
-): ValueSource | undefined {
-  if (ref === undefined || value === undefined) return undefined;
-  return { ref, value: amountOf(value), position: 0n };
+/** No units of no asset, in bytes that are this transaction's own; made when they are needed. */
+function ownNothing(): AssetAmount {
+  let assetId: Uint8Array | undefined;
+  return {
+    get assetId() {
+      assetId ??= new Uint8Array(HASH_LENGTH);
+      return assetId;
+    },
+    amount: 0n,
+  };
 }
 
-/** For each input, the last input that gives the same entry. */
+function sourceOf(
+  input: Input,
+  coinbase: AssetAmount,
+  ref: Uint8Array | undefined,
+): ValueSource | undefined {
+  if (ref === undefined || input.type === "unknown") return undefined;
+  return { ref, value: amountOf(inputValue(input, coinbase)), position: 0n };
+}
+
+/** For each input, the last input that gives the same entry; itself when it has none. */
 function ownersOf(entryIds: readonly (Uint8Array | undefined)[]): number[] {
-  if (entryIds.length === 1) return [0];
-  const keys = entryIds.map((entryId, i) =>
-    entryId === undefined ? String(i) : bytesKey(entryId),
-  );
+  if (entryIds.length <= FEW) return entryIds.map((_, i) => lastEqual(entryIds, i));
   const last = new Map<string, number>();
-  keys.forEach((key, i) => {
+  const keys = entryIds.map((entryId, i) => {
+    if (entryId === undefined) return undefined;
+    const key = bytesKey(entryId);
     last.set(key, i);
+    return key;
   });
-  return keys.map((key, i) => last.get(key) ?? i);
+  return keys.map((key, i) => (key === undefined ? i : (last.get(key) ?? i)));
+}
+
+function lastEqual(entryIds: readonly (Uint8Array | undefined)[], index: number): number {
+  const entryId = entryIds[index];
+  for (let i = entryIds.length - 1; i > index; i--) {
+    const other = entryIds[i];
+    if (entryId !== undefined && other !== undefined && equalBytes(entryId, other)) return i;
+  }
+  return index;
+}
+
+/** Each entry once, where its first input stands. */
+function distinctEntries(
+  entries: readonly (InputEntry | undefined)[],
+  owners: readonly number[],
+): InputEntry[] {
+  const isListed = new Uint8Array(entries.length);
+  const distinct: InputEntry[] = [];
+  entries.forEach((entry, i) => {
+    const owner = owners[i] ?? i;
+    if (entry === undefined || isListed[owner] === 1) return;
+    isListed[owner] = 1;
+    distinct.push(entry);
+  });
+  return distinct;
 }
 
 /** A coinbase claims input 0 and mux position 0 wherever it stands. */
@@ -148,7 +195,12 @@ function inputIdsOf(inputs: readonly Input[], entries: readonly InputEntry[]): U
   const inputIds: (Uint8Array | undefined)[] = inputs.map(() => undefined);
   for (const { type, ordinal, id } of entries) if (type !== "coinbase1") inputIds[ordinal] = id;
   for (const { type, ordinal, id } of entries) if (type === "coinbase1") inputIds[ordinal] = id;
-  return inputIds.map((id) => id ?? new Uint8Array(HASH_LENGTH));
+  let zero: Uint8Array | undefined;
+  return inputIds.map((id) => {
+    if (id !== undefined) return id;
+    zero ??= new Uint8Array(HASH_LENGTH);
+    return zero;
+  });
 }
 
 function mayPayGas(entry: InputEntry): boolean {

@@ -10,12 +10,12 @@ import type { Transaction } from "./transaction.ts";
  * @see spec 10-ledger, section 4.2
  */
 export function transactionId(transaction: Transaction): Uint8Array {
-  return OwnTransaction.idsOf(transaction).id.slice();
+  return OwnTransaction.idsOf(transaction).id();
 }
 
 /** The ids of a transaction's outputs (results), 32 bytes each, in order. Copies, as of {@link transactionId}. */
 export function outputIds(transaction: Transaction): Uint8Array[] {
-  return OwnTransaction.idsOf(transaction).resultIds.map((id) => id.slice());
+  return OwnTransaction.idsOf(transaction).resultIds();
 }
 
 /**

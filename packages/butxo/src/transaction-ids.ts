@@ -10,62 +10,122 @@ import { type EntryHasher, type EntryName, entryHasher } from "./entry-hasher.ts
 import { isUnspendable } from "./program.ts";
 import type { AssetAmount, Input, Output, SpendCommitment, Transaction } from "./transaction.ts";
 
-/** Hashes that validation and the virtual machine need, each computed once. All are 32 bytes. */
-export interface TransactionIds {
-  readonly id: Uint8Array;
-  readonly muxId: Uint8Array;
-  /** Entry id of each input; missing for an unknown asset version. Not yet collapsed, see `mapTransaction`. */
-  readonly entryIds: readonly (Uint8Array | undefined)[];
-  /** What each input's entry hashes first: the output entry that it refers to, or the hash of an issuance's nonce. */
-  readonly refs: readonly (Uint8Array | undefined)[];
-  readonly resultIds: readonly Uint8Array[];
-}
-
 const HASH_LENGTH = 32;
 
 /** What the mux runs: TRUE. */
 export const MUX_PROGRAM = { vmVersion: 1n, opcode: 0x51 } as const;
 
-/** Computes all ids of a transaction. */
-export function computeTransactionIds(transaction: Transaction): TransactionIds {
-  const { dialect, inputs, outputs } = transaction;
-  const hasher = entryHasher();
-  const entryIds: (Uint8Array | undefined)[] = [];
-  const refs: (Uint8Array | undefined)[] = [];
-  for (const input of inputs) {
-    const ref = inputRef(hasher, input, dialect.outputEntryName);
-    refs.push(ref);
-    entryIds.push(ref === undefined ? undefined : inputEntryId(hasher, input, ref));
+/** No units of no asset. Shared, and therefore not given out. */
+const NOTHING: AssetAmount = { assetId: /* @__PURE__ */ new Uint8Array(HASH_LENGTH), amount: 0n };
+
+/**
+ * Hashes that validation and the virtual machine need, each computed once. They lie side by side in one piece of
+ * memory, because an object for each would take eight times as much; what is given out are copies, 32 bytes each.
+ */
+export class TransactionIds {
+  /** Id, mux id, entry id and ref of each input, id of each output. */
+  readonly #packed: Uint8Array;
+  readonly #inputs: number;
+
+  /** @param packed 32 bytes each: id, mux id, then for each input its entry id and its ref, then the output ids */
+  constructor(packed: Uint8Array, inputs: number) {
+    this.#packed = packed;
+    this.#inputs = inputs;
   }
-  const muxId = hashMux(hasher, transaction, entryIds);
-  const resultIds: Uint8Array[] = [];
-  for (const output of outputs) {
-    resultIds.push(resultId(hasher, output, muxId, resultIds.length, dialect.outputEntryName));
+
+  id(): Uint8Array {
+    return this.#at(0);
   }
-  hasher.u64(transaction.version).u64(transaction.timeRange).varint31(resultIds.length);
-  for (const id of resultIds) hasher.raw(id);
-  const id = hasher.entryId("txheader");
-  return { id, muxId, entryIds, refs, resultIds };
+
+  muxId(): Uint8Array {
+    return this.#at(1);
+  }
+
+  /** Entry id of an input of known asset version. Not yet collapsed, see `mapTransaction`. */
+  entryId(input: number): Uint8Array {
+    return this.#at(2 + 2 * input);
+  }
+
+  /**
+   * What the entry of an input hashes first: the output entry that it refers to, or the hash of an issuance's nonce.
+   * All zero for a coinbase, which has nothing of the kind.
+   */
+  ref(input: number): Uint8Array {
+    return this.#at(3 + 2 * input);
+  }
+
+  resultIds(): Uint8Array[] {
+    const ids: Uint8Array[] = [];
+    const end = this.#packed.length / HASH_LENGTH;
+    for (let i = 2 + 2 * this.#inputs; i < end; i++) ids.push(this.#at(i));
+    return ids;
+  }
+
+  #at(index: number): Uint8Array {
+    return this.#packed.slice(HASH_LENGTH * index, HASH_LENGTH * (index + 1));
+  }
 }
 
-/** What an input brings to the mux; missing for an unknown asset version. @param coinbase see {@link coinbaseValue} */
-export function inputValue(input: Input, coinbase: AssetAmount): AssetAmount | undefined {
-  if (input.type === "unknown") return undefined;
+/** Computes all ids of a transaction. */
+export function computeTransactionIds(transaction: Transaction): TransactionIds {
+  const { dialect, inputs, outputs, version, timeRange } = transaction;
+  const packed = new Uint8Array(HASH_LENGTH * (2 + 2 * inputs.length + outputs.length));
+  const coinbase = coinbaseValue(transaction);
+  const hasher = entryHasher();
+  const mux = entryHasher("mux").varint31(inputs.length);
+  let at = 2 * HASH_LENGTH;
+  for (const input of inputs) {
+    if (input.type !== "unknown") {
+      const ref = inputRef(hasher, input, dialect.outputEntryName);
+      const entryId = inputEntryId(hasher, input, ref);
+      mux.source(entryId, inputValue(input, coinbase), 0n);
+      packed.set(entryId, at);
+      packed.set(ref, at + HASH_LENGTH);
+    }
+    at += 2 * HASH_LENGTH;
+  }
+  mux.u64(MUX_PROGRAM.vmVersion).varint31(1).byte(MUX_PROGRAM.opcode);
+  const muxId = mux.entryId("mux1");
+  packed.set(muxId, HASH_LENGTH);
+  const results = at;
+  for (const [position, output] of outputs.entries()) {
+    packed.set(resultId(hasher, output, muxId, position, dialect.outputEntryName), at);
+    at += HASH_LENGTH;
+  }
+  hasher.u64(version).u64(timeRange).varint31(outputs.length).raw(packed.subarray(results));
+  packed.set(hasher.entryId("txheader"));
+  return new TransactionIds(packed, inputs.length);
+}
+
+/** An input that has an entry. */
+export type KnownInput = Exclude<Input, { type: "unknown" }>;
+
+/** What an input brings to the mux. @param coinbase see {@link coinbaseValue} */
+export function inputValue(input: KnownInput, coinbase: AssetAmount): AssetAmount {
   return input.type === "coinbase" ? coinbase : input;
 }
 
-/** What each coinbase input of a transaction brings. Walks all outputs: ask once, not once an input. */
-export function coinbaseValue({ dialect, outputs }: Transaction): AssetAmount {
-  if (dialect.coinbaseValue === "first-output") return outputValue(outputs[0]);
+/**
+ * What each coinbase input of a transaction brings. Walks all outputs: ask once, not once an input.
+ *
+ * @param nothing see {@link outputValue}
+ */
+export function coinbaseValue(
+  { dialect, outputs }: Transaction,
+  nothing: AssetAmount = NOTHING,
+): AssetAmount {
+  if (dialect.coinbaseValue === "first-output") return outputValue(outputs[0], nothing);
   let amount = 0n;
   for (const output of outputs) amount += outputValue(output).amount;
   return { assetId: btmAssetId(), amount: BigInt.asUintN(64, amount) };
 }
 
-/** What an output takes from the mux: nothing at all when its asset version is unknown. */
-export function outputValue(output: Output | undefined): AssetAmount {
-  if (output !== undefined && output.type !== "unknown") return output;
-  return { assetId: new Uint8Array(HASH_LENGTH), amount: 0n };
+/** What an output takes from the mux. @param nothing what it is when the asset version is unknown */
+export function outputValue(
+  output: Output | undefined,
+  nothing: AssetAmount = NOTHING,
+): AssetAmount {
+  return output === undefined || output.type === "unknown" ? nothing : output;
 }
 
 /** Type name of the entry that an output becomes. */
@@ -87,8 +147,8 @@ export function resultName(
   }
 }
 
-/** Empty for a coinbase, which has nothing of the kind; missing for an unknown asset version. */
-function inputRef(hasher: EntryHasher, input: Input, plainName: EntryName): Uint8Array | undefined {
+/** See {@link TransactionIds.ref}. */
+function inputRef(hasher: EntryHasher, input: KnownInput, plainName: EntryName): Uint8Array {
   switch (input.type) {
     case "spend":
     case "cross-chain-in":
@@ -102,8 +162,6 @@ function inputRef(hasher: EntryHasher, input: Input, plainName: EntryName): Uint
       return sha3(input.nonce);
     case "coinbase":
       return EMPTY;
-    case "unknown":
-      return undefined;
     default:
       return input satisfies never;
   }
@@ -114,7 +172,7 @@ function hashSpent(hasher: EntryHasher, spent: SpendCommitment): void {
   hasher.program(spent.vmVersion, spent.controlProgram);
 }
 
-function inputEntryId(hasher: EntryHasher, input: Input, ref: Uint8Array): Uint8Array | undefined {
+function inputEntryId(hasher: EntryHasher, input: KnownInput, ref: Uint8Array): Uint8Array {
   hasher.raw(ref);
   switch (input.type) {
     case "issuance":
@@ -131,27 +189,9 @@ function inputEntryId(hasher: EntryHasher, input: Input, ref: Uint8Array): Uint8
     case "coinbase":
       hasher.varstr31(input.arbitrary);
       return hasher.entryId("coinbase1");
-    case "unknown":
-      return undefined;
     default:
       return input satisfies never;
   }
-}
-
-function hashMux(
-  hasher: EntryHasher,
-  transaction: Transaction,
-  entryIds: readonly (Uint8Array | undefined)[],
-): Uint8Array {
-  const coinbase = coinbaseValue(transaction);
-  hasher.varint31(transaction.inputs.length);
-  transaction.inputs.forEach((input, i) => {
-    const ref = entryIds[i];
-    const value = inputValue(input, coinbase);
-    if (ref !== undefined && value !== undefined) hasher.source(ref, value, 0n);
-  });
-  hasher.u64(MUX_PROGRAM.vmVersion).varint31(1).byte(MUX_PROGRAM.opcode);
-  return hasher.entryId("mux1");
 }
 
 function resultId(

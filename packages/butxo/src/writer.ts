@@ -9,12 +9,16 @@ const MAX_31 = 2 ** 31 - 1;
 const MAX_63 = 2n ** 63n - 1n;
 const MAX_VARINT_31 = 5;
 const HASH_LENGTH = 32;
+/** Views of fewer bytes are kept: who hashes asks for the same few lengths again and again. */
+const KEPT_VIEWS = 256;
 
 /** A buffer that grows at its end. */
 export class Writer {
   #length = 0;
   #bytes: Uint8Array;
   #view: DataView;
+  /** By length. */
+  #kept: (Uint8Array | undefined)[] = [];
 
   /** @param capacity bytes to set aside at first */
   constructor(capacity = 256) {
@@ -39,7 +43,10 @@ export class Writer {
 
   /** What was written, as a view that is good until the next write. */
   view(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+    const length = this.#length;
+    if (length >= KEPT_VIEWS) return this.#bytes.subarray(0, length);
+    this.#kept[length] ??= this.#bytes.subarray(0, length);
+    return this.#kept[length];
   }
 
   /** Forgets what was written. */
@@ -134,6 +141,7 @@ export class Writer {
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
     this.#view = new DataView(grown.buffer);
+    this.#kept = [];
   }
 }
 

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { sha3Backend, useSha3Backend } from "@bystack/crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   assetId,
   btmAssetId,
@@ -7,6 +8,7 @@ import {
   type Dialect,
   decodeTransaction,
   encodeTransaction,
+  equalBytes,
   fromHex,
   type InputDraft,
   isBtm,
@@ -35,6 +37,19 @@ const OUTPUT: OutputDraft = {
   assetId: BTM,
   amount: 90n,
   controlProgram: KEY_PROGRAM,
+};
+const NO_BYTES = new Uint8Array(0);
+const UNKNOWN: InputDraft = {
+  type: "unknown",
+  assetVersion: 0n,
+  commitmentSuffix: NO_BYTES,
+  witnessSuffix: NO_BYTES,
+};
+const UNKNOWN_OUTPUT: OutputDraft = {
+  type: "unknown",
+  assetVersion: 2n,
+  commitmentSuffix: NO_BYTES,
+  outputSuffix: NO_BYTES,
 };
 const COINBASE: InputDraft = { type: "coinbase", arbitrary: Uint8Array.of(1) };
 
@@ -281,6 +296,24 @@ describe("the network's quirks", () => {
     expect(mapped.gasInputIds.length).toBe(2);
   });
 
+  it("of two among many inputs with one entry the later owns it", () => {
+    const others = Array.from({ length: 10 }, (_, i) => ({ ...SPEND, sourcePosition: BigInt(i) }));
+    const mapped = mapTransaction(make([UNKNOWN, ...others, UNKNOWN, SPEND], [OUTPUT]));
+    // The third of the others is the very output.
+    expect(mapped.inputEntries[3]).toBe(mapped.inputEntries[12]);
+    expect(mapped.inputEntries[3]?.ordinal).toBe(12);
+    expect(mapped.inputEntries.map((entry) => entry?.ordinal)).toEqual([
+      ...[undefined, 1, 2, 12, 4, 5, 6, 7, 8, 9, 10],
+      ...[undefined, 12],
+    ]);
+    const none = new Uint8Array(32);
+    expect(mapped.inputIds.flatMap((id, i) => (equalBytes(id, none) ? [i] : []))).toEqual([
+      0, 3, 11,
+    ]);
+    expect(mapped.spentOutputIds.length).toBe(10);
+    expect(mapped.spentOutputIds[2]).toEqual(mapTransaction(make([SPEND], [])).spentOutputIds[0]);
+  });
+
   it("a coinbase claims input 0 wherever it stands", () => {
     const mapped = mapTransaction(make([SPEND, COINBASE], [OUTPUT]));
     const coinbase = mapped.inputEntries[1];
@@ -291,14 +324,7 @@ describe("the network's quirks", () => {
   });
 
   it("a coinbase behind an unknown input goes nowhere", () => {
-    const none = new Uint8Array(0);
-    const unknown: InputDraft = {
-      type: "unknown",
-      assetVersion: 0n,
-      commitmentSuffix: none,
-      witnessSuffix: none,
-    };
-    const mapped = mapTransaction(make([unknown, COINBASE], [OUTPUT]));
+    const mapped = mapTransaction(make([UNKNOWN, COINBASE], [OUTPUT]));
     expect(mapped.mux.sources[0]).toBeUndefined();
     expect(mapped.inputEntries[1]?.destination.value).toBeUndefined();
   });
@@ -355,6 +381,66 @@ describe("the network's quirks", () => {
       "retirement1",
       "crosschainoutput1",
     ]);
+  });
+});
+
+describe("what is given out", () => {
+  it("can be changed without changing what is given out later", () => {
+    const inputs = [SPEND, UNKNOWN, COINBASE];
+    const all = () => make(inputs, [UNKNOWN_OUTPUT, OUTPUT]);
+    const transaction = all();
+    const mapped = mapTransaction(transaction);
+    const values = [...mapped.mux.destinations, ...mapped.mux.sources].map((end) => end?.value);
+    const given = [
+      mapped.id,
+      mapped.muxId,
+      ...mapped.inputIds,
+      ...mapped.resultIds,
+      ...mapped.spentOutputIds,
+      transactionId(transaction),
+      ...outputIds(transaction),
+      // The asset id of an output that is not understood; the others are the transaction's own.
+      ...values.flatMap((value) => (value === undefined || isBtm(value.assetId) ? [] : [value])),
+    ];
+    for (const bytes of given) (bytes instanceof Uint8Array ? bytes : bytes.assetId).fill(0xee);
+    for (const other of [transaction, all()]) {
+      const again = mapTransaction(other);
+      expect(toHex(again.mux.destinations[0]?.value?.assetId ?? NO_BYTES)).toBe("00".repeat(32));
+      expect(toHex(again.mux.sources[2]?.value.assetId ?? NO_BYTES)).toBe("00".repeat(32));
+      expect(toHex(again.inputIds[1] ?? NO_BYTES)).toBe("00".repeat(32));
+      expect(again.id).toEqual(transactionId(all()));
+      expect(again.resultIds).toEqual(outputIds(all()));
+      expect(again.spentOutputIds).toEqual(mapTransaction(all()).spentOutputIds);
+    }
+  });
+});
+
+describe("hashes", () => {
+  const backend = sha3Backend();
+  let hashes = 0;
+  const hash = (bytes: Uint8Array) => {
+    hashes++;
+    return backend.hash(bytes);
+  };
+
+  beforeEach(() => {
+    useSha3Backend({ ...backend, hash });
+    hashes = 0;
+  });
+  afterEach(() => useSha3Backend());
+
+  // Two each for the mux and the header.
+  it.each<[what: string, InputDraft[], OutputDraft[], expected: number]>([
+    ["none for an input that is not understood", new Array(1000).fill(UNKNOWN), [], 4],
+    ["two for an output of any kind", [], [...new Array(500).fill(UNKNOWN_OUTPUT), OUTPUT], 1006],
+    ["four for a spend", [SPEND, { ...SPEND, amount: 1n }], [], 12],
+  ])("%s, and none when asked again", (_, inputs, outputs, expected) => {
+    const transaction = make(inputs, outputs);
+    transactionId(transaction);
+    expect(hashes).toBe(expected);
+    mapTransaction(transaction);
+    outputIds(transaction);
+    expect(hashes).toBe(expected);
   });
 });
 
