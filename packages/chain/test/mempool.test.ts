@@ -1,4 +1,5 @@
 import { fromHex, mapTransaction, transactionId } from "@bystack/butxo";
+import { sha3Backend, useSha3Backend } from "@bystack/crypto";
 import { describe, expect, it, vi } from "vitest";
 import {
   btmOutput,
@@ -56,6 +57,32 @@ describe("submit", () => {
     });
     mempool.remove(transactionId(first));
     expect(await mempool.submit(second)).toEqual({ isOrphan: false });
+  });
+
+  it("refuses what policy forbids before it hashes any of it", async () => {
+    const { mempool } = await setup();
+    const output = btmOutput(0n);
+    const worthless = transactionOf([spendOf(coin(0))], new Array(1000).fill(output));
+    const program = fromHex("0014e0035362db772a9410dc4918652b050ed6f99f7b");
+    const banned = transactionOf(
+      [spendOf({ ...coin(0), program })],
+      new Array(1000).fill(btmOutput(1n)),
+    );
+    const backend = sha3Backend();
+    const hash = vi.fn(backend.hash);
+    useSha3Backend({ ...backend, hash });
+    try {
+      hash.mockClear();
+      await expect(mempool.submit(worthless)).rejects.toMatchObject({
+        code: "transaction-is-dust-tx",
+      });
+      await expect(mempool.submit(banned)).rejects.toMatchObject({
+        code: "input-script-have-been-banned",
+      });
+      expect(hash).not.toHaveBeenCalled();
+    } finally {
+      useSha3Backend();
+    }
   });
 
   it("refuses dust and banned programs", async () => {

@@ -5,7 +5,6 @@ import type { BlockNode } from "../tree/block-node.ts";
 import type { ProgramRunner } from "../validation/program.ts";
 import { type TransactionRules, validateTransaction } from "../validation/transaction.ts";
 import type { MempoolEntry } from "./entry.ts";
-import { checkPolicy } from "./policy.ts";
 
 /** What a pool judges transactions by. */
 export interface AcceptanceParts {
@@ -15,18 +14,17 @@ export interface AcceptanceParts {
 }
 
 /**
- * Judges a transaction as it stands, whatever the pool and the unspent outputs are: policy, then
- * validation in the context of the tip itself, not of the block after it.
+ * Judges a transaction as it stands, whatever the pool and the unspent outputs are, in the context of
+ * the tip itself, not of the block after it.
  *
  * @throws {@link ChainError} why it is refused
- * @see spec 10-ledger, section 11 "Transaction pool", steps 1, 3 and 4
+ * @see spec 10-ledger, section 11 "Transaction pool", step 4
  */
 export function checkAcceptance(
   mapped: MappedTransaction,
   { header, height }: BlockNode,
   { params, runProgram, clock }: AcceptanceParts,
 ): MempoolEntry {
-  checkPolicy(mapped);
   const { gasValid, error, btmValue, gasUsed } = validateTransaction(mapped, {
     blockVersion: header.version,
     blockHeight: height,

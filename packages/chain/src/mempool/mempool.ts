@@ -11,6 +11,7 @@ import { createdOutputs, type MempoolEntry, spentOutputs } from "./entry.ts";
 import { OrphanTransactions } from "./orphan-transactions.ts";
 import {
   type ConflictPolicy,
+  checkPolicy,
   DEFAULT_LIMITS,
   type FullPolicy,
   type MempoolLimits,
@@ -162,18 +163,15 @@ export class Mempool {
   }
 
   private async take(transaction: Transaction, state: ChainState): Promise<SubmitResult> {
+    // No transaction that policy refuses is in the pool or among the orphans already.
+    checkPolicy(transaction);
     const mapped = mapTransaction(transaction);
     this.sweep();
     if (this.index.has(mapped.id)) return { isOrphan: false };
     if (this.orphans.has(mapped.id)) return { isOrphan: true };
-    this.refusals.check(transaction);
-    let entry: MempoolEntry;
-    try {
-      entry = checkAcceptance(mapped, state.tip, this.acceptance);
-    } catch (error) {
-      if (error instanceof ChainError) this.refusals.add(transaction, error);
-      throw error;
-    }
+    const entry = this.refusals.judge(transaction, () =>
+      checkAcceptance(mapped, state.tip, this.acceptance),
+    );
     // A refusal for want of room, or for a conflict, is not remembered: the pool may change any time.
     return { isOrphan: await this.place(entry, state) };
   }

@@ -1,6 +1,6 @@
 import { encodeTransaction, type Transaction } from "@bystack/butxo";
 import { sha3 } from "@bystack/crypto";
-import type { ChainError } from "../error.ts";
+import { ChainError } from "../error.ts";
 import { idKey } from "../id-key.ts";
 
 /**
@@ -16,17 +16,25 @@ export class Refusals {
     this.limit = limit;
   }
 
-  /** @throws {@link ChainError} what the transaction was refused for the last time */
-  check(transaction: Transaction): void {
-    if (this.errors.size === 0) return;
-    const error = this.errors.get(keyOf(transaction));
-    if (error !== undefined) throw error;
-  }
-
-  add(transaction: Transaction, error: ChainError): void {
-    this.errors.set(keyOf(transaction), error);
-    const [oldest] = this.errors.keys();
-    if (this.errors.size > this.limit && oldest !== undefined) this.errors.delete(oldest);
+  /**
+   * What `judge` gives, unless it has refused the transaction before.
+   *
+   * @throws {@link ChainError} what the transaction is, or was, refused for
+   */
+  judge<T>(transaction: Transaction, judge: () => T): T {
+    let key = this.errors.size === 0 ? undefined : keyOf(transaction);
+    const known = key === undefined ? undefined : this.errors.get(key);
+    if (known !== undefined) throw known;
+    try {
+      return judge();
+    } catch (error) {
+      if (!(error instanceof ChainError)) throw error;
+      key ??= keyOf(transaction);
+      this.errors.set(key, error);
+      const [oldest] = this.errors.keys();
+      if (this.errors.size > this.limit && oldest !== undefined) this.errors.delete(oldest);
+      throw error;
+    }
   }
 
   /** The tip has moved: what was refused may be good now. */
