@@ -36,6 +36,8 @@ export interface BbftErrorFacts {
   readonly found?: number;
   /** Length in bytes, or number of items, that was allowed or needed. */
   readonly expected?: number;
+  /** What to do about it, where the code does not say enough. */
+  readonly advice?: string;
 }
 
 /**

@@ -131,6 +131,7 @@ export {
   createMemoryWal,
   type MemoryHub,
 } from "./host/memory.ts";
+export { beginLog } from "./host/node-log.ts";
 export type { NodeEvents, NodeModules, NodeOptions } from "./host/node-options.ts";
 export {
   type CreateContext,

@@ -279,10 +279,10 @@ export function createTestNetwork(options: {
       nodes[index] = undefined;
     },
     loseLog(index) {
-      logs[index] = createMemoryWal();
+      logs[index] = createMemoryWal([]);
     },
     async cutLog(index, isFirst) {
-      const kept = createMemoryWal();
+      const kept = createMemoryWal([]);
       for await (const entry of logs[index]?.replay() ?? []) {
         if (isFirst(entry)) break;
         await kept.append(entry, true);

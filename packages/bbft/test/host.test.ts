@@ -85,7 +85,7 @@ function describeWal(name: string, create: () => Promise<{ wal: Wal; reopen(): P
 }
 
 describeWal("in memory", async () => {
-  const wal = createMemoryWal();
+  const wal = createMemoryWal([]);
   return { wal, reopen: async () => wal };
 });
 const walPath = () => join(mkdtempSync(join(tmpdir(), "bbft-wal-")), "wal");

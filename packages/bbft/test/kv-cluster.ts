@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -107,7 +107,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const cluster: Cluster = {
     start(index) {
       const own = folderOf(folder, index);
+      const path = join(own, "config.json");
       const config = {
+        isFirstStart: !existsSync(path),
         index,
         folder: own,
         secrets,
@@ -115,7 +117,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         httpPorts,
         ...options,
       };
-      const path = join(own, "config.json");
       writeFileSync(path, JSON.stringify(config));
       children[index] = spawn(process.execPath, ["--expose-gc", program, path], {
         stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -109,6 +109,10 @@ export class BbftCore {
   get current(): HeightInstance {
     return this.#heights.current;
   }
+  /** Does it follow without signing, because its log was lost? */
+  get isSilent(): boolean {
+    return this.#heights.isSilent;
+  }
   /** The last signature given. */
   get lastSigned(): SignState | undefined {
     return this.#requests.lastSigned;

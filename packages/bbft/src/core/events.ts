@@ -76,7 +76,9 @@ export type WalRecord =
   | { readonly type: "message"; readonly message: Message }
   | { readonly type: "sign-state"; readonly state: SignState; readonly message: Message }
   | { readonly type: "decided"; readonly height: bigint; readonly proof: CommitProof }
-  | { readonly type: "end-height"; readonly height: bigint; readonly proof: CommitProof };
+  | { readonly type: "end-height"; readonly height: bigint; readonly proof: CommitProof }
+  /** From here on the log holds everything that this validator signed. */
+  | { readonly type: "complete" };
 
 export type Event =
   | { readonly type: "start" }

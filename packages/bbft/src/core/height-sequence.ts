@@ -47,11 +47,11 @@ export class HeightSequence {
   #isCommitting = false;
 
   constructor(options: CoreOptions, host: CoreHost, parts: SequenceParts) {
-    const { context, height = 1n, lastAppBlockId, lastProof, hasLostLog = false } = options;
+    const { height = 1n, lastAppBlockId, lastProof, hasLostLog = false } = options;
     this.#host = host;
     this.#parts = parts;
     this.#identify = (appBlock) => options.identify(appBlock);
-    this.#silence = new LostLogSilence(hasLostLog, context.epoch);
+    this.#silence = new LostLogSilence(hasLostLog);
     this.#tip = { appBlockId: lastAppBlockId, proof: lastProof };
     this.#current = this.#createHeight(height);
   }
@@ -66,6 +66,9 @@ export class HeightSequence {
   }
   get tip(): ChainTip {
     return this.#tip;
+  }
+  get isSilent(): boolean {
+    return this.#silence.isSilent;
   }
   /** Does the application apply a decided block just now? */
   get isCommitting(): boolean {
@@ -111,7 +114,7 @@ export class HeightSequence {
       lastAppBlockId: this.#tip.appBlockId,
       banned: this.#banned,
       rules,
-      isSilent: () => index < 0 || this.#silence.isSilent(context.epoch),
+      isSilent: () => index < 0 || this.#silence.isSilent,
       emit: (effect) => core.emit(effect),
       send: (to, message, stage) => core.send(to, message, stage, height),
       countLoopback: (copy) => {
@@ -127,8 +130,10 @@ export class HeightSequence {
       report: (found) => evidence.report(found),
       complain: (gateway) => complaints.complain(gateway),
       recordAttach: (gateway, member) => complaints.recordAttach(gateway, member, height),
-      onDecided: (proof, value, body) =>
-        this.#onDecided({ height, proof, body, view: proof.certificate.view }, value),
+      onDecided: (proof, value, body, isLive) => {
+        this.#silence.onDecided(context.epoch, isLive);
+        this.#onDecided({ height, proof, body, view: proof.certificate.view }, value);
+      },
     };
     return new HeightInstance(host);
   }
@@ -138,7 +143,6 @@ export class HeightSequence {
     const { emit, context } = this.#host;
     const ms = context.parameters.blockIntervalMs;
     this.#isCommitting = true;
-    this.#silence.onDecided();
     this.#isIntervalOver = false;
     this.#parts.past.add(decision);
     emit({ type: "clear-timer", key: "catch-up" });
@@ -168,6 +172,8 @@ export class HeightSequence {
     if (engine.onCommitted(decision, wanted, this.#offenses)) this.#banned = new Set();
     this.#previous = this.#current;
     this.#current = this.#createHeight(height + 1n);
+    if (this.#silence.endsWith(this.#current.epoch))
+      this.#host.emit({ type: "persist", record: { type: "complete" }, sync: true });
     past.startHeight();
     engine.complaints.startHeight();
     catchUp.startHeight((from, message) => router.onMessage(from, message));

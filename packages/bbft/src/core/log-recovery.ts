@@ -24,6 +24,7 @@ export function restoreHeight(
   const { height } = current;
   let decided: CommitProof | undefined;
   for (const record of records) {
+    if (record.type === "complete") continue;
     if (record.type === "end-height") {
       if (record.height >= height) throw new BbftError("wal", { height: record.height });
       continue;

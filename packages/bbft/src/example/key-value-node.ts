@@ -15,6 +15,7 @@ import { createEpochContext, type EpochContext } from "../core/epoch-context.ts"
 import type { Decision } from "../core/events.ts";
 import { BbftNode } from "../host/bbft-node.ts";
 import { createLocalSigner } from "../host/memory.ts";
+import { beginLog } from "../host/node-log.ts";
 import { systemClock } from "../node/clock.ts";
 import { createNodeEd25519 } from "../node/ed25519.ts";
 import { openFileWal } from "../node/file-wal.ts";
@@ -37,6 +38,8 @@ const MAX_LATENCIES = 5000;
 const FETCH_MS = 1000;
 
 interface Config {
+  /** The key has never signed: the log begins here. */
+  readonly isFirstStart: boolean;
   readonly index: number;
   readonly folder: string;
   /** Secrets of all validators: this is an example, each node should hold only its own. */
@@ -117,6 +120,8 @@ async function main(path: string): Promise<void> {
     identity: scheme,
     identitySign,
   });
+  const wal = await openFileWal(join(config.folder, "wal.bin"));
+  if (config.isFirstStart) await beginLog(wal);
   const latencies: Latency[] = [];
   let startedAt = 0;
   const node = new BbftNode(
@@ -125,7 +130,7 @@ async function main(path: string): Promise<void> {
       application: store,
       transport,
       clock: systemClock,
-      wal: await openFileWal(join(config.folder, "wal.bin")),
+      wal,
       createSigner: (last) =>
         createLocalSigner({ scheme, voteSecret: own, identity: scheme, idSecret: own, last }),
     },

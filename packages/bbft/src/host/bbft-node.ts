@@ -12,7 +12,7 @@ import { EventLoop, type LoopEvent } from "./event-loop.ts";
 import { Inbox } from "./inbox.ts";
 import type { ApplicationState, Signer } from "./interfaces.ts";
 import { measureLatency } from "./latency-measurement.ts";
-import { NodeLog, openRecords, readLog } from "./node-log.ts";
+import { mustStaySilent, NodeLog, openRecords, readLog } from "./node-log.ts";
 import type { NodeEvents, NodeModules, NodeOptions } from "./node-options.ts";
 import { Outbox } from "./outbox.ts";
 import { Peers } from "./peers.ts";
@@ -61,6 +61,10 @@ export class BbftNode {
   get index(): number {
     return this.#started?.peers.ownIndex ?? -1;
   }
+  /** Does it follow without signing, because its log was lost? */
+  get isSilent(): boolean {
+    return this.#started?.core.isSilent ?? false;
+  }
   /** The leader of the current view. */
   get leader(): number {
     return this.#started?.core.current.roleIn(this.view).leader ?? -1;
@@ -69,20 +73,22 @@ export class BbftNode {
   /**
    * Reads application and log, then takes part.
    *
-   * @throws {@link BbftError} `wal` when the log is not readable by this validator set
+   * @throws {@link BbftError} `wal` when the log is not readable by this validator set, or is empty
+   *   and was not begun
    */
   async start(): Promise<void> {
     const { application, transport, wal } = this.#modules;
-    const { chainId, identity, epochLength, createContext } = this.#options;
+    const { chainId, identity, epochLength, createContext, hasLostLog } = this.#options;
     const state = await application.state();
     const height = state.height + 1n;
     const contents = await readLog(wal);
+    const isSilent = mustStaySilent(contents, hasLostLog);
     const point = await findStartingPoint({
       ...{ height, epochLength, application, createContext },
       records: contents.epochs,
     });
     await this.#log.writeMissingEpochs(contents, point);
-    const core = this.#createCore(state, point);
+    const core = this.#createCore(state, point, isSilent);
     const peers = new Peers(core, epochLength);
     const signer = this.#modules.createSigner(contents.lastSigned);
     const effects = this.#createEffects(core, peers, signer);
@@ -109,8 +115,8 @@ export class BbftNode {
     if (this.#started !== undefined) this.#loop.push({ type: "ready" });
   }
 
-  #createCore(state: ApplicationState, point: StartingPoint): BbftCore {
-    const { chainId, idKey, hasLostLog, createContext } = this.#options;
+  #createCore(state: ApplicationState, point: StartingPoint, hasLostLog: boolean): BbftCore {
+    const { chainId, idKey, createContext } = this.#options;
     return new BbftCore({
       ...{ chainId, idKey, hasLostLog, ...point },
       remembersOffenses: this.#modules.application.hasOffense !== undefined,

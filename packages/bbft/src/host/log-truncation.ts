@@ -4,7 +4,7 @@
  * @see spec 90-bbft, section 15 "Durability: never sign twice", item 3
  */
 import type { Wal, WalEntry } from "./interfaces.ts";
-import { endedHeight, epochOfEntry, signStateOf } from "./wal-codec.ts";
+import { endedHeight, epochOfEntry, isCompleteMark, signStateOf } from "./wal-codec.ts";
 
 /** Heights between two truncations. */
 const TRUNCATE_EVERY = 16n;
@@ -27,12 +27,16 @@ export class LogTruncation {
   }
 }
 
-/** The last height that ended with all behind it, the last signature and the last two epochs. */
+/**
+ * The last height that ended with all behind it, the last signature and the last two epochs; and
+ * that the log is complete, where it is.
+ */
 function stillNeeded(entries: readonly WalEntry[]): WalEntry[] {
   const ended = entries.findLastIndex((entry) => endedHeight(entry) !== undefined);
   const before = entries.slice(0, ended);
   const lastSigned = before.findLast((entry) => signStateOf(entry) !== undefined);
   const epochs = before.filter((entry) => epochOfEntry(entry) !== undefined);
-  const head = [lastSigned, ...epochs.slice(-2)].filter((entry) => entry !== undefined);
+  const mark = before.find(isCompleteMark);
+  const head = [mark, lastSigned, ...epochs.slice(-2)].filter((entry) => entry !== undefined);
   return [...head, ...entries.slice(ended)];
 }

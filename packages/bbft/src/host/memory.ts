@@ -5,6 +5,7 @@ import { checkSignRequest } from "../core/sign-guard.ts";
 import type { SignatureScheme } from "../scheme/scheme.ts";
 import { SIGN_KIND } from "../signing.ts";
 import type { Signer, Transport, Wal, WalEntry } from "./interfaces.ts";
+import { encodeWalRecord } from "./wal-codec.ts";
 
 interface Member {
   readonly idKey: Uint8Array;
@@ -57,8 +58,10 @@ export function createMemoryHub(): MemoryHub {
 
 declare function queueMicrotask(callback: () => void): void;
 
-/** A log that lives as long as the process. */
-export function createMemoryWal(entries: readonly WalEntry[] = []): Wal {
+/** A log that lives as long as the process; complete, as long as nobody needs it longer. */
+export function createMemoryWal(
+  entries: readonly WalEntry[] = [encodeWalRecord({ type: "complete" })],
+): Wal {
   let kept = [...entries];
   return {
     async append(entry) {

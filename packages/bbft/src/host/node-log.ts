@@ -5,6 +5,7 @@
  */
 import type { EpochContext } from "../core/epoch-context.ts";
 import type { SignState, WalRecord } from "../core/events.ts";
+import { BbftError } from "../error.ts";
 import type { Wal, WalEntry } from "./interfaces.ts";
 import { LogTruncation } from "./log-truncation.ts";
 import type { StartingPoint } from "./starting-point.ts";
@@ -15,6 +16,7 @@ import {
   encodeWalRecord,
   endedHeight,
   epochOfEntry,
+  isCompleteMark,
   signStateOf,
 } from "./wal-codec.ts";
 
@@ -22,6 +24,9 @@ import {
 export interface LogContents {
   readonly epochs: readonly EpochRecord[];
   readonly lastSigned: SignState | undefined;
+  readonly isEmpty: boolean;
+  /** Does it hold everything that this validator signed? */
+  readonly isComplete: boolean;
   /** What follows the last height that ended. */
   readonly open: readonly WalEntry[];
 }
@@ -33,8 +38,45 @@ export async function readLog(wal: Wal): Promise<LogContents> {
   return {
     epochs: entries.map(epochOfEntry).filter((record) => record !== undefined),
     lastSigned: entries.map(signStateOf).findLast((state) => state !== undefined),
+    isEmpty: entries.length === 0,
+    isComplete: entries.some(isCompleteMark),
     open: entries.slice(ended + 1).filter((entry) => epochOfEntry(entry) === undefined),
   };
+}
+
+/**
+ * Begins the log of a validator that has never signed anything: for its first start only. Without
+ * this mark a node takes its log for lost.
+ *
+ * @throws {@link BbftError} `wal` when the log holds something already
+ * @example
+ * ```ts
+ * const wal = await openFileWal("wal.bin");
+ * if (isFirstStart) await beginLog(wal);
+ * ```
+ * @see spec 90-bbft, section 15, item 4
+ */
+export async function beginLog(wal: Wal): Promise<void> {
+  for await (const { type } of wal.replay()) throw new BbftError("wal", { found: type });
+  await wal.append(encodeWalRecord({ type: "complete" }), true);
+}
+
+/**
+ * Must a node follow without signing until that is safe again?
+ *
+ * @param hasLostLog what its owner says
+ * @throws {@link BbftError} `wal` for an empty log of which the owner says nothing
+ */
+export function mustStaySilent(
+  { isEmpty, isComplete }: LogContents,
+  hasLostLog: boolean | undefined,
+): boolean {
+  if (isEmpty && hasLostLog !== true) {
+    const advice =
+      "the log is empty: beginLog for a key that has never signed, hasLostLog to follow in silence";
+    throw new BbftError("wal", { advice });
+  }
+  return hasLostLog === true || !isComplete;
 }
 
 /**

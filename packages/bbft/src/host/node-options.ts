@@ -14,7 +14,10 @@ export interface NodeOptions {
   readonly createContext: CreateContext;
   /** Schemes of earlier epochs, for evidence of that time; the one in force need not be named. */
   readonly pastSchemes?: readonly SignatureScheme[] | undefined;
-  /** The log is known to be lost: stay silent until signing is safe again. */
+  /**
+   * The log is lost or not to be trusted, an old copy, say: follow the others without signing until
+   * that is safe again. To be said for one start; the log knows when the silence is over.
+   */
   readonly hasLostLog?: boolean | undefined;
 }
 

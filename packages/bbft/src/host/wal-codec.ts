@@ -6,7 +6,7 @@
  *
  * @see spec 90-bbft, section 15 "Durability", item 3
  */
-import { blob, concat, Reader, u8, u32, u64 } from "../bytes.ts";
+import { blob, concat, empty, Reader, u8, u32, u64 } from "../bytes.ts";
 import { decodeCommitProof, encodeCommitProof } from "../certificate.ts";
 import type { EpochContext } from "../core/epoch-context.ts";
 import type { SignState, SignStep, WalRecord } from "../core/events.ts";
@@ -27,6 +27,7 @@ export const WAL_TYPE = {
   decided: 4,
   "end-height": 5,
   epoch: 7,
+  complete: 8,
 } as const;
 
 /** Longest record, bytes: a proposal with its block. */
@@ -58,23 +59,54 @@ export function encodeFrame({ type, payload }: WalEntry, timeMs: number): Uint8A
 /**
  * Reads frames until the first that is cut off or damaged.
  *
- * @returns the entries and how many bytes of the input are sound
+ * @returns the entries, and how many bytes of the input are sound
  */
 export function decodeFrames(bytes: Uint8Array): { entries: WalEntry[]; soundLength: number } {
   const entries: WalEntry[] = [];
   let at = 0;
-  while (bytes.length - at >= FRAME) {
-    const reader = new Reader(bytes.subarray(at));
-    const checksum = reader.u32();
-    const length = reader.u32();
-    if (length < 9 || length > MAX_RECORD || length > reader.left) break;
-    if (crc32c(bytes.subarray(at + 4, at + 8 + length)) !== checksum) break;
-    reader.u64();
-    const type = reader.u8();
-    entries.push({ type, payload: reader.take(length - 9) });
-    at += 8 + length;
+  for (let length = frameAt(bytes, at); length > 0; length = frameAt(bytes, at)) {
+    const type = bytes[at + FRAME - 1] ?? 0;
+    entries.push({ type, payload: bytes.slice(at + FRAME, at + length) });
+    at += length;
   }
   return { entries, soundLength: at };
+}
+
+/** Length of the sound frame at an offset, bytes; 0 when there is none. */
+function frameAt(bytes: Uint8Array, at: number): number {
+  const end = claimedEnd(bytes, at);
+  if (end === 0) return 0;
+  const checksum = new Reader(bytes.subarray(at, at + 4)).u32();
+  return crc32c(bytes.subarray(at + 4, end)) === checksum ? end - at : 0;
+}
+
+/** Where a frame would end by what its length says; 0 when none can be there. */
+function claimedEnd(bytes: Uint8Array, at: number): number {
+  if (bytes.length - at < FRAME) return 0;
+  const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(at + 4, at + 8);
+  const length = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  const isPossible = length >= FRAME - 8 && length <= MAX_RECORD && length <= bytes.length - at - 8;
+  return isPossible ? at + 8 + length : 0;
+}
+
+/** Bytes of claimed frames that are worth a checksum each; with more the answer is the cautious one. */
+const MAX_CHECKED = 64 * 1024 * 1024;
+
+/**
+ * Is there a sound frame behind the first damaged one? Then the damage is no torn end of the last
+ * write, and records that were flushed may be lost.
+ *
+ * @param soundLength where the damage begins
+ */
+export function hasFrameBehind(bytes: Uint8Array, soundLength: number): boolean {
+  let checked = 0;
+  for (let at = soundLength + 1; at + FRAME <= bytes.length; at++) {
+    const end = claimedEnd(bytes, at);
+    if (end === 0) continue;
+    checked += end - at;
+    if (checked > MAX_CHECKED || frameAt(bytes, at) > 0) return true;
+  }
+  return false;
 }
 
 /** A record of the core as an entry. */
@@ -92,6 +124,8 @@ export function encodeWalRecord(record: WalRecord): WalEntry {
     case "decided":
     case "end-height":
       return { type, payload: concat(u64(record.height), encodeCommitProof(record.proof)) };
+    case "complete":
+      return { type, payload: empty() };
     default:
       return record satisfies never;
   }
@@ -100,6 +134,11 @@ export function encodeWalRecord(record: WalRecord): WalEntry {
 /** The height that an entry ended; undefined for every other entry. */
 export function endedHeight({ type, payload }: WalEntry): bigint | undefined {
   return type === WAL_TYPE["end-height"] ? new Reader(payload).u64() : undefined;
+}
+
+/** Does an entry say that the log holds everything signed from there on? */
+export function isCompleteMark({ type }: WalEntry): boolean {
+  return type === WAL_TYPE.complete;
 }
 
 /** What is in force from an epoch on. */
@@ -183,6 +222,8 @@ export function decodeWalRecord({ type, payload }: WalEntry, context: DecodeCont
         const proof = decodeCommitProof(reader.rest(), context.electorate, context.scheme);
         return { type: type === WAL_TYPE.decided ? "decided" : "end-height", height, proof };
       }
+      case WAL_TYPE.complete:
+        return { type: "complete" };
       default:
         throw new BbftError("kind", { found: type });
     }

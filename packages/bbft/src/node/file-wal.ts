@@ -4,15 +4,15 @@ import { dirname } from "node:path";
 import { concat } from "../bytes.ts";
 import { BbftError } from "../error.ts";
 import type { Wal, WalEntry } from "../host/interfaces.ts";
-import { decodeFrames, encodeFrame } from "../host/wal-codec.ts";
+import { decodeFrames, encodeFrame, hasFrameBehind, isCompleteMark } from "../host/wal-codec.ts";
 
 /** Entries that need no flush wait for one that does, up to so many bytes. */
 const MAX_WAITING = 256 * 1024;
 
 /**
  * A write-ahead log in one file. Entries without `sync` go to the file with the next one that has
- * it. What follows the first damaged record, which a crash in the middle of a write leaves behind,
- * is cut off when the file is opened.
+ * it. When the file is opened, what follows the first damaged record is cut off. Where sound records
+ * are among that, it was no crash in the middle of a write: the log counts as lost from then on.
  *
  * A log that failed once takes nothing any more: behind half a record nobody could read it, and
  * after a failed flush the system may report success for pages that it has lost.
@@ -21,8 +21,18 @@ const MAX_WAITING = 256 * 1024;
  */
 export async function openFileWal(path: string): Promise<Wal> {
   let file = await guarded(() => open(path, "a+"));
-  const { soundLength } = decodeFrames(await guarded(() => readAll(file)));
+  const replaceBy = async (entries: readonly WalEntry[]): Promise<void> => {
+    await replaceFile(path, concat(...entries.map((entry) => encodeFrame(entry, Date.now()))));
+    await file.close();
+    file = await open(path, "a+");
+  };
   await guarded(async () => {
+    const bytes = await readAll(file);
+    const { entries, soundLength } = decodeFrames(bytes);
+    if (hasFrameBehind(bytes, soundLength)) {
+      await replaceBy(entries.filter((entry) => !isCompleteMark(entry)));
+      return;
+    }
     await file.truncate(soundLength);
     await file.sync();
     await syncFolder(path);
@@ -63,9 +73,7 @@ export async function openFileWal(path: string): Promise<Wal> {
       changing(async () => {
         waiting = [];
         waitingBytes = 0;
-        await replaceFile(path, concat(...entries.map((entry) => encodeFrame(entry, Date.now()))));
-        await file.close();
-        file = await open(path, "a+");
+        await replaceBy(entries);
       }),
     close: () =>
       guarded(async () => {

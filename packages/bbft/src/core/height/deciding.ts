@@ -16,6 +16,7 @@ export class Deciding {
   readonly #state: HeightState;
   readonly #steps: Pick<HeightSteps, "acceptCertificate" | "wantBody">;
   #hasDelivered = false;
+  #isLive = true;
 
   constructor(state: HeightState, steps: Pick<HeightSteps, "acceptCertificate" | "wantBody">) {
     this.#state = state;
@@ -46,7 +47,7 @@ export class Deciding {
       return;
     }
     this.#hasDelivered = true;
-    host.onDecided({ certificate, appBlockId, engineHash }, value, body);
+    host.onDecided({ certificate, appBlockId, engineHash }, value, body, this.#isLive);
   }
 
   /** A proof from another node; its certificate is checked, the body fetched from the sender. */
@@ -79,7 +80,10 @@ export class Deciding {
     value.appBlockId = appBlockId;
     value.engineHash = engineHash;
     if (body !== undefined) values.addBody(body, host.identify);
-    if (this.#state.decided === undefined) this.#steps.acceptCertificate(certificate);
+    if (this.#state.decided === undefined) {
+      this.#isLive = false;
+      this.#steps.acceptCertificate(certificate);
+    }
     this.deliver(from >= 0 ? [from] : signersOf(certificate.signers));
   }
 }

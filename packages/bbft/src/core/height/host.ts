@@ -38,5 +38,6 @@ export interface HeightHost {
   complain(gateway: number): void;
   /** A member of another gateway attached for something that it should have had. */
   recordAttach(gateway: number, member: number): void;
-  onDecided(proof: CommitProof, value: Value, body: Body): void;
+  /** @param isLive by votes or a certificate of that time, not by a proof fetched later */
+  onDecided(proof: CommitProof, value: Value, body: Body, isLive: boolean): void;
 }
