@@ -1,5 +1,6 @@
 /** Asks the application; its answers come back as events. */
 import type { Effect, Event } from "../core/events.ts";
+import { BbftError } from "../error.ts";
 import type { SignatureScheme } from "../scheme/scheme.ts";
 import type { EventLoop } from "./event-loop.ts";
 import type { Application, Clock } from "./interfaces.ts";
@@ -30,13 +31,16 @@ export class ApplicationCalls {
     const nowMs = this.#clock.now();
     const place = { height, view, lastAppBlockId };
     const prepared = this.#application.prepare({ ...place, maxBytes, nowMs });
-    this.#loop.beside(prepared, ({ id, bytes, nextValidators, nextParameters }) =>
+    this.#loop.beside(prepared, ({ id, bytes, nextValidators, nextParameters }) => {
+      // No peer would take it, and the log could not be read again behind it.
+      if (bytes.length > maxBytes)
+        throw new BbftError("limit", { height, found: bytes.length, expected: maxBytes });
       this.#loop.push({
         ...{ type: "prepared", height, view, nextValidators, nextParameters },
         appBlockId: id,
         appBlock: bytes,
-      }),
-    );
+      });
+    });
   }
 
   validate(effect: EffectOf<"validate">): void {

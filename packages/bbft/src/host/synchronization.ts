@@ -6,8 +6,8 @@
 import type { Decision } from "../core/events.ts";
 import type { Application, Clock } from "./interfaces.ts";
 
-/** How long a block may take to be applied before the next is offered, milliseconds. */
-const APPLY_MS = 2000;
+/** How long a block may take to be applied, milliseconds. */
+const APPLY_MS = 10_000;
 const POLL_MS = 1;
 /** Shortest time between two runs on the word of a single peer, milliseconds. */
 const HINT_MS = 1000;
@@ -32,8 +32,8 @@ export class Synchronization {
   }
 
   /**
-   * Runs until the application has no further block, or cannot get it; one run at a time. The next
-   * message from far above starts another.
+   * Runs until the application has no further block, cannot get it, or gives one that is not taken:
+   * whoever it asks may lie. One run at a time; the next message from far above starts another.
    */
   async run(node: Synchronized): Promise<void> {
     if (this.#application.synchronize === undefined || this.#isRunning) return;
@@ -43,6 +43,7 @@ export class Synchronization {
         if (node.isClosed) return;
         node.onBlock(decision);
         await this.#untilApplied(node, decision.height);
+        if (node.height <= decision.height) return;
       }
     } catch {
       // Whoever the application asked is gone: no reason for a validator to stop.

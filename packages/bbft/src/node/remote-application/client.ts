@@ -2,7 +2,7 @@ import { keyOf } from "../../bytes.ts";
 import type { Application } from "../../host/interfaces.ts";
 import { CALLS, type Call, type Method, type Params, type Result } from "./calls.ts";
 import { fields } from "./json.ts";
-import { connectRpc } from "./rpc-client.ts";
+import { connectRpc, type RpcClient } from "./rpc-client.ts";
 import type { ContextOf } from "./values.ts";
 
 /** An application that lives elsewhere. */
@@ -28,7 +28,7 @@ export async function connectApplication(options: {
     const { paramsToJson, resultFromJson }: Call<M> = CALLS[method];
     return resultFromJson(await rpc.request(method, paramsToJson(...params)), contextOf);
   };
-  const { hasOffense } = fields(await rpc.request("abilities", {}));
+  const hasOffense = await isAbleToRecall(rpc);
   return {
     identify,
     state: () => ask("state"),
@@ -37,11 +37,20 @@ export async function connectApplication(options: {
     validate: (...judged) => ask("validate", ...judged),
     commit: (...decided) => ask("commit", ...decided),
     load: (height) => ask("load", height),
-    ...(hasOffense === true && { hasOffense: (offense) => ask("hasOffense", offense) }),
+    ...(hasOffense && { hasOffense: (offense) => ask("hasOffense", offense) }),
     onEvidence(evidence, validator) {
       const params = { evidence: keyOf(evidence), validator };
       rpc.request("evidence", params).catch((error: unknown) => rpc.lose(error));
     },
     close: async () => rpc.lose(undefined),
   };
+}
+
+async function isAbleToRecall(rpc: RpcClient): Promise<boolean> {
+  try {
+    return fields(await rpc.request("abilities", {}))["hasOffense"] === true;
+  } catch (error) {
+    rpc.lose(error);
+    throw error;
+  }
 }

@@ -31,11 +31,12 @@ export function bytes(value: unknown): Uint8Array {
   }
 }
 
-/** From a decimal string. */
+/** Of at most 64 bits, from a decimal string. */
 export function integer(value: unknown): bigint {
   const digits = text(value);
-  if (!/^\d{1,20}$/.test(digits)) throw new BbftError("remote");
-  return BigInt(digits);
+  const found = /^\d{1,20}$/.test(digits) ? BigInt(digits) : undefined;
+  if (found === undefined || found >= 1n << 64n) throw new BbftError("remote");
+  return found;
 }
 
 export function count(value: unknown): number {

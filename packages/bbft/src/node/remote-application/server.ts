@@ -1,7 +1,8 @@
 /// <reference types="node" />
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import type { Application } from "../../host/interfaces.ts";
 import { readFrames } from "../frames.ts";
+import { listening } from "../listening.ts";
 import { callByName } from "./calls.ts";
 import { count, fields, type Json, text } from "./json.ts";
 import { jsonFrame, MAX_FRAME, readJsonFrame } from "./json-frames.ts";
@@ -17,7 +18,7 @@ export async function serveApplication(
   },
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
+  const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => socket.destroy());
     socket.on("close", () => sockets.delete(socket));
@@ -33,13 +34,9 @@ export async function serveApplication(
       () => socket.destroy(),
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, options.host ?? "127.0.0.1", resolve);
-  });
-  const address = server.address();
+  const port = await listening(server, options.port, options.host ?? "127.0.0.1");
   return {
-    port: typeof address === "object" && address !== null ? address.port : options.port,
+    port,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -7,10 +7,11 @@
  *
  * @see spec 90-bbft, section 16 item 2
  */
-import { createConnection, createServer, type Server, type Socket } from "node:net";
+import { createConnection, createServer, type Socket } from "node:net";
 import { compareBytes, keyOf } from "../../bytes.ts";
 import type { Transport } from "../../host/interfaces.ts";
 import { readFrames } from "../frames.ts";
+import { listening } from "../listening.ts";
 import { Handshake, type HandshakeOptions, HELLO_LENGTH } from "./handshake.ts";
 import { Link } from "./link.ts";
 
@@ -132,11 +133,7 @@ export async function listenTcp(options: TcpOptions): Promise<TcpTransport> {
     if (strangers.size > MAX_STRANGERS) oldest?.destroy();
     adopt(socket, undefined, () => {});
   });
-  await listening(server, options.port, options.host ?? "127.0.0.1");
-  // Without file descriptors to spare nobody new gets in for a while; those inside stay.
-  server.on("error", () => {});
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : options.port;
+  const port = await listening(server, options.port, options.host ?? "127.0.0.1");
   for (const peer of options.peers)
     if (compareBytes(options.idKey, peer.idKey) < 0) dial(peer, REDIAL_MS);
 
@@ -167,14 +164,4 @@ export async function listenTcp(options: TcpOptions): Promise<TcpTransport> {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
-}
-
-function listening(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
