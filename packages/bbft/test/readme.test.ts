@@ -2,8 +2,13 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Command } from "commander";
 import { build } from "esbuild";
 import { expect, it } from "vitest";
+import { campaignCommand } from "../src/cli/campaign-command.ts";
+import { exploreCommand } from "../src/cli/explore-command.ts";
+import { presetCommand } from "../src/cli/preset-command.ts";
+import { runCommand } from "../src/cli/run-command.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const blocks = [
@@ -17,7 +22,7 @@ function promised(code: string): string[] {
   );
 }
 
-it("has examples", () => expect(blocks.length).toBe(2));
+it("has examples", () => expect(blocks.length).toBe(4));
 
 it.each(blocks.map((code, at) => [at + 1, code] as const))(
   "example %i prints what it says",
@@ -36,3 +41,43 @@ it.each(blocks.map((code, at) => [at + 1, code] as const))(
     expect(printed.trim().split("\n")).toEqual(promised(code));
   },
 );
+
+const PAGES = ["README.md", "docs/protocol.md", "docs/reproduce.md", "docs/four-processes.md"];
+
+/** Command lines with an option or a name of a preset, as the pages write them. */
+const lines = PAGES.flatMap((page) =>
+  [
+    ...readFileSync(join(root, page), "utf8").matchAll(
+      /bbft-sim ((?:preset|run|campaign|explore)\b[^`#\n|]*)/g,
+    ),
+  ].map(([, line = ""]) => line.trim()),
+);
+
+it("writes commands", () => expect(lines.length).toBeGreaterThan(15));
+
+it.each([...new Set(lines)])("bbft-sim %s exists, with its options", (line) => {
+  const below = (commands: readonly Command[], name: string | undefined): Command | undefined =>
+    commands.find((command) => command.name() === name);
+  const [name, ...rest] = line.split(/\s+/);
+  const first = below([presetCommand(), runCommand(), campaignCommand(), exploreCommand()], name);
+  const command = name === "preset" ? below(first?.commands ?? [], rest[0]) : first;
+  const known = command?.options.flatMap(({ short, long }) => [short, long]);
+  for (const word of rest) if (word.startsWith("-")) expect(known).toContain(word);
+  expect(command).toBeDefined();
+});
+
+it.each(PAGES)("the links of %s lead somewhere", (page) => {
+  const text = readFileSync(join(root, page), "utf8");
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
+  for (const link of links.filter((one) => !one.startsWith("http"))) {
+    const [path = "", anchor] = link.split("#");
+    const target = readFileSync(join(root, page, "..", path), "utf8");
+    const titles = [...target.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
+      title
+        .toLowerCase()
+        .replace(/[^\w\s-]/g, "")
+        .replace(/\s+/g, "-"),
+    );
+    if (anchor !== undefined) expect(titles).toContain(anchor);
+  }
+});
