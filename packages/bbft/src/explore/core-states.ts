@@ -7,6 +7,7 @@
 import { mayCommit, VOTING_RULES, type VotingRules } from "../core/voting-rules.ts";
 import type { Gallery } from "./gallery.ts";
 import type { NodeState, Variant } from "./model.ts";
+import { ballotOf } from "./network.ts";
 import { isAllowed } from "./refinement.ts";
 import { ShownCore } from "./shown-core.ts";
 
@@ -56,7 +57,14 @@ export class CoreStates {
   readonly #states: CoreState[] = [];
   readonly #ids: Map<string, number> = new Map();
   readonly #next: Map<number, number> = new Map();
-  readonly #mirrors: Map<number, number> = new Map();
+  readonly #mirrors: number[] = [];
+  /** By number: what the validator adds to the network, as of `ballotOf`. */
+  readonly strong: number[] = [];
+  readonly weak: number[] = [];
+  /** By number: the timeouts of the first two views, bit `4 * view + claim`. */
+  readonly given: number[] = [];
+  /** By number: bit 0 or 1 for the value decided. */
+  readonly decided: number[] = [];
   /** Steps run. */
   steps = 0;
   /** Steps among them that the model does not allow. */
@@ -87,8 +95,15 @@ export class CoreStates {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
     const id = this.#states.length;
+    const { decided } = core;
     this.#ids.set(key, id);
-    this.#states.push({ history, projection, decided: core.decided });
+    this.#states.push({ history, projection, decided });
+    const { strong, weak } = ballotOf(projection, variant);
+    this.strong.push(strong);
+    this.weak.push(weak);
+    this.given.push(projection.timeouts & 0xff);
+    this.decided.push(decided === undefined ? 0 : 1 << decided);
+    this.#mirrors.push(-1);
     return id;
   }
 
@@ -110,10 +125,11 @@ export class CoreStates {
 
   /** The same state with the two values exchanged. */
   mirror(id: number): number {
-    const known = this.#mirrors.get(id);
-    if (known !== undefined) return known;
+    const known = this.#mirrors[id] ?? -1;
+    if (known >= 0) return known;
     const mirrored = this.#add(this.at(id).history.map((one) => this.#gallery.mirror(one)));
-    this.#mirrors.set(id, mirrored).set(mirrored, id);
+    this.#mirrors[id] = mirrored;
+    this.#mirrors[mirrored] = id;
     return mirrored;
   }
 }

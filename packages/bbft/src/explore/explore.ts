@@ -6,9 +6,10 @@
  */
 
 import { insert, keyAfter, keyOf, readKey } from "./keys.ts";
-import { INITIAL_NODE, type NodeState, VALIDATORS, type Variant } from "./model.ts";
+import { INITIAL_NODE, type NodeState, nextStates, VALIDATORS, type Variant } from "./model.ts";
 import { honestQuorum } from "./network.ts";
 import { NodeStates } from "./node-states.ts";
+import { NumberLists } from "./number-lists.ts";
 import { NumberSet } from "./number-set.ts";
 import { Scenes } from "./scenes.ts";
 import { Tally } from "./tally.ts";
@@ -41,7 +42,14 @@ export function explore(options: ExplorationOptions): Exploration {
   // Four digits and the room of a restarted one must fit into 53 bits.
   const base = honest >= 4 ? 2 ** 12 : 2 ** 16;
   const nodes = new NodeStates(variant, base);
-  const scenes = new Scenes(nodes, options);
+  const scenes = new Scenes(
+    options,
+    ({ commitQcs, highestQc, ...shown }) => shown,
+    (network) =>
+      new NumberLists((id) =>
+        nextStates(nodes.state(id), network, variant, views).map((state) => nodes.idOf(state)),
+      ),
+  );
   const quorum = honestQuorum(options);
   const seen = new NumberSet();
   const [strong, weak] = [new Tally(), new Tally()];
@@ -60,12 +68,13 @@ export function explore(options: ExplorationOptions): Exploration {
       weak.add(nodes.weak[id] ?? 0);
       insert(mirrors, place, nodes.mirrors[id] ?? 0);
     }
-    const { verdict, moves } = scenes.of(strong.atLeast(quorum), weak.atLeast(1));
-    if (verdict !== undefined) {
+    const scene = scenes.of(strong.atLeast(quorum), weak.atLeast(1));
+    if (scene.isViolated || scene.isStuck) {
       const counterexample = seen.pathTo(at).map((key) => {
         readKey(key, base, ids);
         return [...ids].map((id) => nodes.state(id));
       });
+      const verdict = scene.isViolated ? "violated" : "stuck";
       return { verdict, states: seen.settle(), counterexample };
     }
     if (seen.sizeToCome > maxStates && seen.settle() > maxStates)
@@ -75,7 +84,7 @@ export function explore(options: ExplorationOptions): Exploration {
       // Equal neighbors do the same; one of them is enough.
       if (place > 0 && id === ids[place - 1]) continue;
       const mirror = nodes.mirrors[id] ?? 0;
-      for (const next of moves.from(id)) {
+      for (const next of scene.moves.of(id)) {
         const key = keyAfter(ids, base, id, next);
         const mirrored = keyAfter(mirrors, base, mirror, nodes.mirrors[next] ?? 0);
         seen.addLater(Math.min(key, mirrored), at);

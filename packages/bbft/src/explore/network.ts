@@ -52,6 +52,7 @@ export interface Ballot {
 
 const COMMITS = 6;
 const CLAIMS = 12;
+const STRONG_BITS = 20;
 const HELD = 8;
 const RESTARTED = 11;
 
@@ -84,6 +85,11 @@ export function claimsAtMost(timeouts: number, variant: Variant): number {
     found |= within << (4 * view);
   }
   return found;
+}
+
+/** A number for all votes that were counted. */
+export function votesKey(strong: number, weak: number): number {
+  return (strong & ((1 << STRONG_BITS) - 1)) | (weak << STRONG_BITS);
 }
 
 /** How many honest votes a certificate needs. */

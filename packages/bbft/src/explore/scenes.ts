@@ -1,33 +1,39 @@
 /**
  * Networks that were met, by what was voted in them. There are few of them among millions of states,
- * so what follows from one is worked out once: its verdict, and what each validator may do in it.
+ * so what follows from one is worked out once: is it bad, and what may be done in it?
  */
-import { nextStates } from "./model.ts";
-import { isStuck, isViolated, type Network, networkOf, type Rules, type Shown } from "./network.ts";
-import type { NodeStates } from "./node-states.ts";
+import { isStuck, isViolated, type Network, networkOf, type Rules, votesKey } from "./network.ts";
 
-/** Bits of the strong votes of three views. */
-const STRONG_BITS = 20;
-
-export interface Scene {
-  readonly verdict: "violated" | "stuck" | undefined;
+export interface Scene<Moves> {
+  readonly isViolated: boolean;
+  readonly isStuck: boolean;
   readonly moves: Moves;
 }
 
-export class Scenes {
-  readonly #nodes: NodeStates;
+export class Scenes<Moves> {
   readonly #rules: Rules;
-  readonly #scenes: Map<number, Scene> = new Map();
+  readonly #essence: (network: Network) => unknown;
+  readonly #createMoves: (network: Network) => Moves;
+  readonly #scenes: Map<number, Scene<Moves>> = new Map();
   readonly #moves: Map<string, Moves> = new Map();
 
-  constructor(nodes: NodeStates, rules: Rules) {
-    this.#nodes = nodes;
+  /**
+   * @param essence what of a network makes a difference to what may be done in it
+   * @param createMoves what may be done in it
+   */
+  constructor(
+    rules: Rules,
+    essence: (network: Network) => unknown,
+    createMoves: (network: Network) => Moves,
+  ) {
     this.#rules = rules;
+    this.#essence = essence;
+    this.#createMoves = createMoves;
   }
 
   /** @see networkOf */
-  of(strong: number, weak: number): Scene {
-    const key = (strong & ((1 << STRONG_BITS) - 1)) | (weak << STRONG_BITS);
+  of(strong: number, weak: number): Scene<Moves> {
+    const key = votesKey(strong, weak);
     let scene = this.#scenes.get(key);
     if (scene === undefined) {
       scene = this.#create(networkOf(strong, weak, this.#rules));
@@ -36,49 +42,14 @@ export class Scenes {
     return scene;
   }
 
-  #create(network: Network): Scene {
+  #create(network: Network): Scene<Moves> {
     const { variant } = this.#rules;
-    const verdict = isViolated(network, variant)
-      ? "violated"
-      : isStuck(network, variant)
-        ? "stuck"
-        : undefined;
-    const { prepareQcs, timeouts, lastGivenUp, hasRestarted } = network;
-    const content = JSON.stringify([prepareQcs, timeouts, lastGivenUp, hasRestarted]);
-    let moves = this.#moves.get(content);
+    const essence = JSON.stringify(this.#essence(network));
+    let moves = this.#moves.get(essence);
     if (moves === undefined) {
-      moves = new Moves(this.#nodes, network, this.#rules);
-      this.#moves.set(content, moves);
+      moves = this.#createMoves(network);
+      this.#moves.set(essence, moves);
     }
-    return { verdict, moves };
-  }
-}
-
-/** What each validator may do where so much can be shown. */
-export class Moves {
-  readonly #nodes: NodeStates;
-  readonly #shown: Shown;
-  readonly #rules: Rules;
-  /** By number of the state; a table without holes is read fastest. */
-  readonly #next: (readonly number[] | undefined)[] = [];
-
-  constructor(nodes: NodeStates, shown: Shown, rules: Rules) {
-    this.#nodes = nodes;
-    this.#shown = shown;
-    this.#rules = rules;
-  }
-
-  /** The numbers of the states that follow a state. */
-  from(id: number): readonly number[] {
-    return this.#next[id] ?? this.#find(id);
-  }
-
-  #find(id: number): readonly number[] {
-    const { variant, views } = this.#rules;
-    const states = nextStates(this.#nodes.state(id), this.#shown, variant, views);
-    const found = states.map((state) => this.#nodes.idOf(state));
-    while (this.#next.length <= id) this.#next.push(undefined);
-    this.#next[id] = found;
-    return found;
+    return { isViolated: isViolated(network, variant), isStuck: isStuck(network, variant), moves };
   }
 }
