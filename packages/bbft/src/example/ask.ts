@@ -1,6 +1,9 @@
 /// <reference types="node" />
 import { Agent, request } from "node:http";
 
+/** Longest answer, bytes: a decision as JSON, with room to spare. */
+const MAX_ANSWER = 40 * 1024 * 1024;
+
 const agent = /* @__PURE__ */ new Agent({ keepAlive: true, maxSockets: 2 });
 
 /**
@@ -20,7 +23,12 @@ export function ask(
     const signal = AbortSignal.timeout(timeoutMs);
     const asked = request({ host: "127.0.0.1", port, path, method, agent, signal }, (response) => {
       const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      let size = 0;
+      response.on("data", (chunk: Buffer) => {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size > MAX_ANSWER) response.destroy(new Error("too long"));
+      });
       response.on("error", () => resolve(undefined));
       response.on("end", () => {
         const { statusCode = 0 } = response;

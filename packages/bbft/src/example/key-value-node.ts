@@ -12,30 +12,31 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { join } from "node:path";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { createEpochContext, type EpochContext } from "../core/epoch-context.ts";
-import type { Decision } from "../core/events.ts";
 import { BbftNode } from "../host/bbft-node.ts";
 import { createLocalSigner } from "../host/memory.ts";
 import { beginLog } from "../host/node-log.ts";
 import { systemClock } from "../node/clock.ts";
 import { createNodeEd25519 } from "../node/ed25519.ts";
 import { openFileWal } from "../node/file-wal.ts";
-import { type ContextOf, decisionFromJson } from "../node/remote-application/values.ts";
 import { listenTcp } from "../node/tcp/transport.ts";
 import { DEFAULT_PARAMETERS, type Parameters } from "../parameters.ts";
 import { hash } from "../signing.ts";
 import { groupValidators } from "../topology/k-medoid.ts";
 import { uniformDistances } from "../topology/latency.ts";
 import { createElectorate, type ValidatorSet, valsetHash } from "../validator-set.ts";
-import { ask } from "./ask.ts";
-import { type KeyValueStore, openKeyValueStore, writesFromJson } from "./key-value-store.ts";
+import { fetchDecisions } from "./fetch-decisions.ts";
+import {
+  isTooLong,
+  type KeyValueStore,
+  openKeyValueStore,
+  writesFromJson,
+} from "./key-value-store.ts";
 import { createWriteRelay, type WriteRelay } from "./write-relay.ts";
 
 /** Longest body of a request, bytes. */
 const MAX_REQUEST = 8 * 1024 * 1024;
 /** Latencies kept for `GET /status`. */
 const MAX_LATENCIES = 5000;
-/** How long another process may take to answer, milliseconds. */
-const FETCH_MS = 1000;
 
 interface Config {
   /** The key has never signed: the log begins here. */
@@ -101,7 +102,7 @@ async function main(path: string): Promise<void> {
     validators,
     epochLength: config.epochLength,
     contextOf,
-    synchronize: (from) => fetchDecisions(others, from, contextOf),
+    synchronize: (from) => fetchDecisions(others, from, chainId, contextOf),
   });
   const relay = createWriteRelay(others, (id) => store.isPending(id));
   const identitySign = async (bytes: Uint8Array) => scheme.sign(own, bytes);
@@ -157,36 +158,6 @@ async function main(path: string): Promise<void> {
   await node.start();
 }
 
-/** Decisions from `from` on, as long as one of the others has the next. */
-async function* fetchDecisions(
-  ports: readonly number[],
-  from: bigint,
-  contextOf: ContextOf,
-): AsyncGenerator<Decision> {
-  let order = [...ports];
-  for (let height = from; ; height++) {
-    let found: Decision | undefined;
-    for (const port of order) {
-      found = await fetchDecision(port, height, contextOf);
-      if (found === undefined) continue;
-      // Whoever had this one is asked first for the next: a dead process costs its wait once.
-      order = [port, ...order.filter((other) => other !== port)];
-      break;
-    }
-    if (found === undefined) return;
-    yield found;
-  }
-}
-
-async function fetchDecision(
-  port: number,
-  height: bigint,
-  contextOf: ContextOf,
-): Promise<Decision | undefined> {
-  const line = await ask(port, `/decisions/${height}`, FETCH_MS);
-  return line === undefined ? undefined : decisionFromJson(JSON.parse(line), contextOf);
-}
-
 interface Served {
   readonly store: KeyValueStore;
   readonly node: BbftNode;
@@ -225,6 +196,7 @@ async function serve(
     if (value === undefined) return reply(413, null);
     const takenAt = Number(store.height);
     const write = { id: randomUUID(), takenAt, key: decodeURIComponent(name), value };
+    if (isTooLong(write)) return reply(413, null);
     const isQueued = store.submit(write);
     if (isQueued) relay.send(write);
     reply(isQueued ? 202 : 503, null);

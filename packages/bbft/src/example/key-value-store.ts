@@ -3,7 +3,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { concat, keyOf, sameBytes } from "../bytes.ts";
 import type { Decision } from "../core/events.ts";
-import { offenseId } from "../core/offense.ts";
+import { type Offense, offenseId } from "../core/offense.ts";
 import type { Application } from "../host/interfaces.ts";
 import {
   type ContextOf,
@@ -24,9 +24,20 @@ export interface Write {
 
 const MAX_PENDING = 10_000;
 const MAX_WRITES_PER_BLOCK = 500;
+/** Of a write as JSON, bytes: a full block is no longer than a proposal may be. */
+const MAX_WRITE = 16_000;
+
+const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+
+export function isTooLong(write: Write): boolean {
+  return encode(write).length > MAX_WRITE;
+}
 
 export interface KeyValueStore extends Application {
-  /** Queues a write, unless it is done or queued already; false when too many wait. */
+  /**
+   * Queues a write, unless it is done or queued already; false when too many wait, when it is too
+   * long, or when it is from a height so far from here that no block could take it.
+   */
   submit(write: Write): boolean;
   /** Does this write wait for a block still? */
   isPending(id: string): boolean;
@@ -93,8 +104,9 @@ export async function openKeyValueStore(options: {
   let digest = genesisId;
 
   // What is done is known for as long as a write may come: so none can be applied twice.
-  const isTimely = ({ takenAt }: Write, height: bigint): boolean =>
-    BigInt(takenAt) <= height && height < BigInt(takenAt) + kept;
+  const isOver = ({ takenAt }: Write, height: bigint): boolean => height >= BigInt(takenAt) + kept;
+  const isTimely = (write: Write, height: bigint): boolean =>
+    BigInt(write.takenAt) <= height && !isOver(write, height);
   const apply = (decision: Decision, line: string, offenses: readonly string[]): void => {
     const { height } = decision;
     for (const offense of offenses) punished.add(offense);
@@ -108,10 +120,7 @@ export async function openKeyValueStore(options: {
       done.set(write.id, height);
       pending.delete(write.id);
     }
-    for (const write of pending.values()) {
-      if (height < BigInt(write.takenAt) + kept) break;
-      pending.delete(write.id);
-    }
+    for (const write of pending.values()) if (isOver(write, height)) pending.delete(write.id);
     last = decision;
     digest = hash(concat(digest, decision.body.appBlockId));
     recent.set(height, line);
@@ -125,6 +134,19 @@ export async function openKeyValueStore(options: {
     length += Buffer.byteLength(line) + 1;
   }
   await file.truncate(length);
+  // A line that a killed process left may be in the system's memory only.
+  await file.sync();
+
+  const commit = async (decision: Decision, proven: readonly Offense[]): Promise<void> => {
+    if (decision.height <= (last?.height ?? 0n)) return;
+    const offenses = proven.map((offense) => keyOf(offenseId(offense)));
+    const line = JSON.stringify({ ...decisionToJson(decision), offenses });
+    await file.appendFile(`${line}\n`);
+    await file.datasync();
+    apply(decision, line, offenses);
+  };
+  /** One commit after the other; none after one that failed, whose line may be cut off. */
+  let committed: Promise<void> = Promise.resolve();
 
   return {
     get height() {
@@ -138,7 +160,9 @@ export async function openKeyValueStore(options: {
     line: (height) => recent.get(height),
     submit(write) {
       if (done.has(write.id) || pending.has(write.id)) return true;
-      if (pending.size >= MAX_PENDING) return false;
+      const here = last?.height ?? 0n;
+      const isFar = isOver(write, here) || BigInt(write.takenAt) > here + kept;
+      if (pending.size >= MAX_PENDING || isFar || isTooLong(write)) return false;
       pending.set(write.id, write);
       return true;
     },
@@ -149,23 +173,25 @@ export async function openKeyValueStore(options: {
       proof: last?.proof,
     }),
     validators: async (epoch) => ({ ...options.validators, epoch }),
-    async prepare({ height, nowMs }) {
-      const timely = [...pending.values()].filter((write) => isTimely(write, height));
-      const writes = timely.slice(0, MAX_WRITES_PER_BLOCK);
-      const text = JSON.stringify({ height: `${height}`, timestampMs: nowMs, writes });
-      const bytes = new TextEncoder().encode(text);
+    async prepare({ height, nowMs, maxBytes }) {
+      const block = { height: `${height}`, timestampMs: nowMs, writes: [] as Write[] };
+      let room = maxBytes - encode(block).length;
+      for (const write of pending.values()) {
+        if (block.writes.length === MAX_WRITES_PER_BLOCK) break;
+        if (!isTimely(write, height)) continue;
+        room -= encode(write).length + 1;
+        if (room < 0) break;
+        block.writes.push(write);
+      }
+      const bytes = encode(block);
       return { id: hash(bytes), bytes };
     },
     validate: async (_context, block) => ({
       isAccepted: sameBytes(hash(block.bytes), block.id) && readWrites(block.bytes) !== undefined,
     }),
     async commit(decision, proven) {
-      if (decision.height <= (last?.height ?? 0n)) return {};
-      const offenses = proven.map((offense) => keyOf(offenseId(offense)));
-      const line = JSON.stringify({ ...decisionToJson(decision), offenses });
-      await file.appendFile(`${line}\n`);
-      await file.datasync();
-      apply(decision, line, offenses);
+      committed = committed.then(() => commit(decision, proven));
+      await committed;
       return {};
     },
     async load(height) {
