@@ -90,6 +90,14 @@ describe("bbft-sim", () => {
     expect(text).toContain("5 of 5 cells are within 15 %.");
   });
 
+  it("does not draw thousands of timeouts, and says so", () => {
+    const svg = join(folder, "crowded.svg");
+    run("run", "-n", "40", "-m", "5", "--who", "gateways", "--heights", "1", "--svg", svg);
+    const picture = readFileSync(svg, "utf8");
+    expect(picture).toMatch(/; \d{4,} messages of recovery are not drawn/);
+    expect(picture.length).toBeLessThan(1_000_000);
+  });
+
   it("draws messages against N and against M", () => {
     const html = join(folder, "messages.html");
     run("preset", "messages", "--max-n", "10", "--html", html);

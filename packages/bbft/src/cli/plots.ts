@@ -93,10 +93,16 @@ export function plotTable(
 
 const withoutUnit = (column: string): string => column.replace(/ ms$/, "");
 
+/** More messages of recovery than that are a gray area, and megabytes. */
+const MAX_RECOVERIES = 2000;
+
 /** Who sent what when: a row for each validator, a line for each message. */
 export function plotTimeline(report: SimulationReport): string {
   const { topology } = report;
-  const trace = report.trace.filter(({ height }) => height === 1n);
+  const all = report.trace.filter(({ height }) => height === 1n);
+  const recoveries = all.filter(({ stage }) => stage === "recovery").length;
+  const isCrowded = recoveries > MAX_RECOVERIES;
+  const trace = isCrowded ? all.filter(({ stage }) => stage !== "recovery") : all;
   const order = validatorOrder(topology.parent);
   const row = (validator: number): number => order.indexOf(validator);
   const ms = (us: number): number => us / 1000;
@@ -117,7 +123,9 @@ export function plotTimeline(report: SimulationReport): string {
     {
       title: {
         text: `One decision, N = ${report.n}, M = ${report.m}`,
-        subtext: "proposal and PREPARE solid, COMMIT dashed",
+        subtext: `proposal and PREPARE solid, COMMIT dashed${
+          isCrowded ? `; ${recoveries} messages of recovery are not drawn` : ""
+        }`,
         left: "center",
       },
       legend: { ...LEGEND, top: 62, data: [...stages.map((stage) => stage.name), "decided"] },
