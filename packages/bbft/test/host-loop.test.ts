@@ -1,6 +1,9 @@
 /** One event after the other, whoever sends how much. */
 import { expect, it } from "vitest";
 import { EventLoop, type LoopEvent } from "../src/host/event-loop.ts";
+import { type Clock, createMemoryHub, createMemoryWal, type Wal } from "../src/index.ts";
+import { chainId } from "./helpers.ts";
+import { createNode, createTestApplication, keys } from "./host-helpers.ts";
 
 /** Handles nothing until it is let go. */
 function createHeldLoop() {
@@ -71,4 +74,47 @@ it("closes when slow work fails, and when its outcome cannot be used", async () 
     await idle();
     expect([failures, handled, loop.isClosed]).toEqual([[error], [], true]);
   }
+});
+
+it("a node that is stopped in the middle of a step leaves no timer and sends nothing more", async () => {
+  const running = new Map<number, () => void>();
+  let [count, sent] = [0, 0];
+  const clock: Clock = {
+    now: () => 1_000_000,
+    setTimer(_ms, callback) {
+      running.set(++count, callback);
+      return count;
+    },
+    clear: (timer) => void running.delete(timer as number),
+  };
+  const log = createMemoryWal();
+  let flush: (() => void) | undefined;
+  const wal: Wal = {
+    ...log,
+    async append(entry, sync) {
+      await log.append(entry, sync);
+      if (sync)
+        await new Promise<void>((resolve) => {
+          flush = resolve;
+        });
+    },
+  };
+  const connected = createMemoryHub().connect(keys[0] ?? chainId);
+  const transport = { ...connected, send: () => void sent++ };
+  const node = createNode(0, { application: createTestApplication(), transport, clock, wal });
+  await node.start();
+  // Until it wants its first signature on the disk; timers fire as they come.
+  while (flush === undefined) {
+    const [next] = running;
+    if (next !== undefined) {
+      running.delete(next[0]);
+      next[1]();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const before = sent;
+  const isStopped = node.stop();
+  flush();
+  await isStopped;
+  expect([running.size, sent - before]).toEqual([0, 0]);
 });

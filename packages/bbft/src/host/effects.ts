@@ -41,7 +41,11 @@ export class Effects {
   }
 
   async carryOutAll(effects: readonly Effect[]): Promise<void> {
-    for (const effect of effects) await this.#carryOut(effect);
+    for (const effect of effects) {
+      // What is left out is lost as in a crash; a stopped node must not send or start a timer.
+      if (this.#parts.loop.isClosed) return;
+      await this.#carryOut(effect);
+    }
   }
 
   async #carryOut(effect: Effect): Promise<void> {

@@ -54,12 +54,10 @@ export class EventLoop {
       .then((value) => {
         if (!this.#isClosed) then(value);
       })
-      .catch((error: unknown) => {
-        if (!this.#isClosed) this.#fail(error);
-      });
+      .catch((error: unknown) => this.#fail(error));
   }
 
-  /** Forgets what waits; resolves when the event in hand is done with. */
+  /** Forgets what waits; resolves when the event in hand is done with or given up. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#queue = [];
@@ -99,6 +97,7 @@ export class EventLoop {
   }
 
   #fail(error: unknown): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
     this.#onFail(error);
   }
