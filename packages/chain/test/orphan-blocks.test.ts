@@ -65,3 +65,23 @@ it("a parent is kept though the orphan on top of it spends what is not there", a
   for (const { node } of [parent, broken]) expect(chain.nodeByHash(node.hash)).toBeDefined();
   await chain.close();
 });
+
+it("the oldest orphans go when all together take too much memory", async () => {
+  const chain = await soloChain();
+  const orphans = Array.from({ length: 4 }, (_, i) => extend(parent, [], `${i}`));
+  for (const { block } of orphans) {
+    // A coinbase does not pay for its bytes.
+    const [coinbase, ...others] = block.transactions;
+    if (coinbase === undefined) throw new Error("no coinbase");
+    const padded = { ...coinbase, serializedSize: 11 * 2 ** 20 };
+    await chain.processBlock({ ...block, transactions: [padded, ...others] });
+  }
+  await feed(chain, [...main, parent]);
+  expect(orphans.map(({ node }) => chain.nodeByHash(node.hash) !== undefined)).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
+  await chain.close();
+});
