@@ -118,7 +118,11 @@ export function plotTimeline(report: SimulationReport): string {
   };
   const decisions = report.decisions.filter(({ height }) => height === 1n);
   const end = ms(trace.reduce((latest, { arrivesUs }) => Math.max(latest, arrivesUs), 0));
-  const interval = roundStep(end / 10);
+  // Where recovery is left out nothing would be drawn for seconds.
+  const start = isCrowded
+    ? ms(trace.reduce((least, { sentUs }) => Math.min(least, sentUs), end * 1000))
+    : 0;
+  const interval = roundStep((end - start) / 10);
   return draw(
     {
       title: {
@@ -136,6 +140,7 @@ export function plotTimeline(report: SimulationReport): string {
         nameLocation: "middle",
         nameGap: 32,
         interval,
+        min: Math.floor(start / interval) * interval,
         max: Math.max(1, Math.ceil(end / interval)) * interval,
       },
       yAxis: {
