@@ -1,6 +1,6 @@
 /** Applications that do not do what they should. */
 import { once } from "node:events";
-import { createConnection, createServer, Server, type Socket } from "node:net";
+import { createConnection, createServer, Server, Socket } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ApplicationCalls } from "../src/host/application-calls.ts";
 import { EventLoop, type LoopEvent } from "../src/host/event-loop.ts";
@@ -154,6 +154,15 @@ describe("an application in another process", () => {
     });
     const remote = await connecting;
     await expect(remote.state()).rejects.toMatchObject({ code: "remote" });
+    await remote.close();
+    server.close();
+  });
+
+  it("is noticed when its machine is gone without a word", async () => {
+    const spied = vi.spyOn(Socket.prototype, "setKeepAlive");
+    const { connecting, server } = await connectTo(() => {});
+    const remote = await connecting;
+    expect(spied).toHaveBeenCalledWith(true, expect.any(Number));
     await remote.close();
     server.close();
   });

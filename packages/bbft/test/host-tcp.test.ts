@@ -1,6 +1,7 @@
 /** TCP among hostile peers. */
 import { EventEmitter, once } from "node:events";
 import { type AddressInfo, createConnection, createServer, Server, type Socket } from "node:net";
+import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { concat, u8, u64 } from "../src/bytes.ts";
 import { frameOf, readFrames } from "../src/node/frames.ts";
@@ -111,6 +112,33 @@ it("frames keep nothing of the chunks that they came in", () => {
     chunk.fill(0xff);
   }
   expect(frames).toEqual([[7, 8, 9], [5]]);
+});
+
+it("frames come whole and in order, however they are cut", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 20 }),
+      fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 10 }),
+      (sent, cuts) => {
+        const socket = new EventEmitter() as Socket;
+        const got: Uint8Array[] = [];
+        const unreachable = () => expect.unreachable();
+        readFrames(
+          socket,
+          () => 300,
+          (frame) => got.push(frame),
+          unreachable,
+        );
+        const stream = Buffer.from(concat(...sent.map(frameOf)));
+        for (let at = 0, turn = 0; at < stream.length; turn++) {
+          const end = at + (cuts[turn % cuts.length] ?? 1);
+          socket.emit("data", stream.subarray(at, end));
+          at = end;
+        }
+        expect(got).toEqual(sent);
+      },
+    ),
+  );
 });
 
 describe("a link", () => {

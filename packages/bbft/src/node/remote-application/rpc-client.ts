@@ -6,6 +6,9 @@ import { readFrames } from "../frames.ts";
 import { count, type JsonObject } from "./json.ts";
 import { jsonFrame, MAX_FRAME, readJsonFrame } from "./json-frames.ts";
 
+/** Until the system begins to ask whether the other machine is still there, milliseconds. */
+const KEEP_ALIVE_MS = 10_000;
+
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
@@ -73,5 +76,6 @@ export async function connectRpc(host: string, port: number): Promise<RpcClient>
     socket.once("connect", resolve);
     socket.once("error", (cause) => reject(new BbftError("remote", {}, { cause })));
   });
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
   return new RpcClient(socket);
 }
