@@ -11,6 +11,7 @@ import {
 import { ChainError } from "./error.ts";
 import { idKey } from "./id-key.ts";
 import type { MetricsRecorder } from "./metrics.ts";
+import { haveSameBody } from "./raw-block.ts";
 import { RecentBlocks } from "./recent-blocks.ts";
 import { type OutputChanges, outputChanges } from "./state/output-changes.ts";
 import { UtxoView } from "./state/utxo-view.ts";
@@ -62,9 +63,14 @@ export class BlockProcessor {
     const hash = blockHash(block.header);
     this.sweep();
     if (tree.has(hash)) return { isOrphan: false };
-    if (this.orphans.has(hash)) return { isOrphan: true };
     const parent = tree.get(block.header.previousBlockHash);
-    if (parent === undefined) {
+    const orphan = this.orphans.get(hash);
+    if (orphan !== undefined) {
+      if (parent === undefined) return { isOrphan: true };
+      // It was found invalid when its parent came. Anybody can put a body of his own under a header.
+      checkDecodes(block, hash);
+      if (haveSameBody(orphan, block)) return { isOrphan: true };
+    } else if (parent === undefined) {
       checkDecodes(block, hash);
       this.orphans.add(hash, block, clock.now());
       return { isOrphan: true };

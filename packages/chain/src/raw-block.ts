@@ -4,6 +4,8 @@ import {
   type Dialect,
   decodeBlock,
   decodeBlockHeader,
+  encodeTransaction,
+  equalBytes,
   formatBlock,
   type Transaction,
   toHex,
@@ -53,4 +55,19 @@ export function bytesOf(block: Block): number {
 /** The block as the network writes it, as lower-case hex. */
 export function blockText(block: Block): string {
   return block instanceof RawBlock && block.isCanonical ? toHex(block.bytes) : formatBlock(block);
+}
+
+/** Would two blocks of one header be judged alike? Unknown bytes are not written, but their number counts. */
+export function haveSameBody(a: Block, b: Block): boolean {
+  if (a === b) return true;
+  return (
+    a.transactions.length === b.transactions.length &&
+    a.transactions.every((transaction, i) => {
+      const other = b.transactions[i];
+      return (
+        transaction.serializedSize === other?.serializedSize &&
+        equalBytes(encodeTransaction(transaction), encodeTransaction(other))
+      );
+    })
+  );
 }

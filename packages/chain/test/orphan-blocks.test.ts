@@ -1,3 +1,4 @@
+import { encodeBlock } from "@bystack/butxo";
 import { expect, it } from "vitest";
 import {
   extend,
@@ -83,5 +84,36 @@ it("the oldest orphans go when all together take too much memory", async () => {
     true,
     true,
   ]);
+  await chain.close();
+});
+
+it("another body under the same header does not keep the real block out", async () => {
+  const chain = await soloChain();
+  await feed(chain, main);
+  const child = extend(parent, [], "child");
+  const { block } = child;
+  // The hash is that of the header; whose transactions these are shows only when the parent is there.
+  const forged = { ...block, transactions: parent.block.transactions };
+  expect(await chain.processBlock(forged)).toEqual({ isOrphan: true });
+  await feed(chain, [parent]);
+  expect(chain.tip.hash).toEqual(parent.node.hash);
+  expect(await chain.processBlock(forged)).toEqual({ isOrphan: true });
+  expect(await chain.processBlock(block)).toEqual({ isOrphan: false });
+  expect(chain.tip.hash).toEqual(child.node.hash);
+  expect(await chain.processBlock(forged)).toEqual({ isOrphan: false });
+  await chain.close();
+});
+
+it("nor in an import, nor when it came as bytes", async () => {
+  const chain = await soloChain();
+  await feed(chain, main);
+  const child = extend(parent, [], "child");
+  const forged = { ...child.block, transactions: [] };
+  await chain.processBlock(forged);
+  async function* bytes() {
+    for (const block of [parent.block, forged, child.block]) yield encodeBlock(block);
+  }
+  expect(await chain.processBlocks(bytes())).toBe(3);
+  expect(chain.tip.hash).toEqual(child.node.hash);
   await chain.close();
 });

@@ -31,6 +31,10 @@ export class OrphanBlocks {
     return this.orphans.size;
   }
 
+  get(hash: Uint8Array): Block | undefined {
+    return this.orphans.get(idKey(hash))?.block;
+  }
+
   has(hash: Uint8Array): boolean {
     return this.orphans.has(idKey(hash));
   }
