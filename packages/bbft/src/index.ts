@@ -63,6 +63,7 @@ export {
   type EvidenceType,
   encodeEvidence,
   evidenceCheck,
+  evidenceOfConflict,
   type FalseAggregate,
 } from "./core/evidence.ts";
 export {

@@ -2,6 +2,7 @@
 import type { CommitProof } from "../certificate.ts";
 import type { EpochContext } from "./epoch-context.ts";
 import type { Check, Effect, Stage } from "./events.ts";
+import type { Evidence } from "./evidence.ts";
 import type { HeightInstance } from "./height/height.ts";
 import type { Message } from "./message.ts";
 import type { DecodeContext } from "./message-codec.ts";
@@ -41,5 +42,7 @@ export interface CoreHost {
   send(to: readonly number[], message: Message, stage: Stage, height: bigint): void;
   /** Signs with the identity key; nothing that the protocol orders by view and step. */
   signIdentity(bytes: Uint8Array, then: (signature: Uint8Array) => void): void;
+  /** Takes in evidence that this node found. */
+  report(evidence: Evidence): void;
   verify(check: Check, then: (invalid: readonly number[]) => void): void;
 }

@@ -93,6 +93,7 @@ export class BbftCore {
       emit: (effect) => this.#emit(effect),
       signIdentity: (bytes, then) => this.#requests.signIdentity(bytes, then),
       send: (to, message, stage, height) => this.#send(to, message, stage, height),
+      report: (evidence) => this.#engine.evidence.report(evidence),
       verify: (check, then) => this.#requests.verify(check, then),
     };
   }
@@ -215,6 +216,9 @@ export class BbftCore {
         return;
       case "offense-recalled":
         this.#requests.onOffenseRecalled(event.id, event.isKnown);
+        return;
+      case "evidence":
+        this.#engine.evidence.onSubmitted(event.evidence);
         return;
       case "latency":
         this.#engine.reports.onOwn(event.report);

@@ -128,6 +128,8 @@ export type Event =
   | ({ readonly type: "epoch-recalled"; readonly id: number } & DecodeContext)
   /** Was the offense of a `recall-offense` effect in a committed block? */
   | { readonly type: "offense-recalled"; readonly id: number; readonly isKnown: boolean }
+  /** Somebody outside of the network found evidence: a light client that was shown a fork, say. */
+  | { readonly type: "evidence"; readonly evidence: Uint8Array }
   /** The own signed latency report of this epoch, encoded. */
   | { readonly type: "latency"; readonly report: Uint8Array }
   /** The application has transactions: the block interval need not be waited for. */

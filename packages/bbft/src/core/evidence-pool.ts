@@ -160,7 +160,10 @@ export class EvidencePool {
   /** Takes in what this node found, and tells those who can include it. */
   report(evidence: Evidence): void {
     const bytes = encodeEvidence(evidence);
-    if (!this.#keep(bytes, offenseOf(evidence, this.contextOf))) return;
+    if (this.#keep(bytes, offenseOf(evidence, this.contextOf))) this.#tellLeaders(bytes);
+  }
+
+  #tellLeaders(bytes: Uint8Array): void {
     const { current, index } = this.#host;
     const { view } = current.state;
     const leaders = [view, view + 1].map((at) => current.roleIn(at).leader);
@@ -168,38 +171,54 @@ export class EvidencePool {
     this.#host.send(others, { type: "evidence", evidence: bytes }, "recovery", current.height);
   }
 
+  /** Takes in what somebody outside found, and tells those who can include it. */
+  onSubmitted(bytes: Uint8Array): void {
+    this.#takeIn(bytes, {
+      onKept: () => this.#tellLeaders(bytes),
+      onInvalid() {},
+      onDone() {},
+    });
+  }
+
   /** Takes in what another node found, once its signatures are checked. */
   onMessage(from: number, bytes: Uint8Array): void {
     const open = this.#open.get(from) ?? 0;
     if (open >= OPEN_PER_PEER || this.#liars.has(from)) return;
     this.#open.set(from, open + 1);
-    this.fetchEpochs([bytes], (release) => {
-      this.#examine(from, bytes, () => {
-        release?.();
-        this.#open.set(from, (this.#open.get(from) ?? 1) - 1);
-      });
+    this.#takeIn(bytes, {
+      onKept() {},
+      onInvalid: () => this.#refuse(from),
+      onDone: () => this.#open.set(from, (this.#open.get(from) ?? 1) - 1),
     });
   }
 
-  /** @param done called when nothing more is needed of the validators of old epochs */
-  #examine(from: number, bytes: Uint8Array, done: () => void): void {
-    try {
-      const evidence = decodeEvidence(bytes, this.contextOf);
-      const offense = offenseOf(evidence, this.contextOf);
-      if (!this.#isWanted(offense)) {
+  #takeIn(bytes: Uint8Array, then: { onKept(): void; onInvalid(): void; onDone(): void }): void {
+    this.fetchEpochs([bytes], (release) => {
+      const done = (): void => {
+        release?.();
+        then.onDone();
+      };
+      try {
+        const evidence = decodeEvidence(bytes, this.contextOf);
+        const offense = offenseOf(evidence, this.contextOf);
+        if (!this.#isWanted(offense)) {
+          done();
+          return;
+        }
+        const check = evidenceCheck(evidence, this.#host.chainId, this.contextOf);
+        this.#host.verify(check, (invalid) => {
+          done();
+          if (invalid.length > 0) then.onInvalid();
+          else
+            this.areNew([offense], (isNew) => {
+              if (isNew && this.#keep(bytes, offense)) then.onKept();
+            });
+        });
+      } catch (error) {
+        if (!(error instanceof BbftError)) throw error;
         done();
-        return;
       }
-      const check = evidenceCheck(evidence, this.#host.chainId, this.contextOf);
-      this.#host.verify(check, (invalid) => {
-        done();
-        if (invalid.length > 0) this.#refuse(from);
-        else this.areNew([offense], (isNew) => isNew && this.#keep(bytes, offense));
-      });
-    } catch (error) {
-      if (!(error instanceof BbftError)) throw error;
-      done();
-    }
+    });
   }
 
   /** Nobody passes evidence on without having checked it: such a sender costs time on purpose. */

@@ -2,8 +2,9 @@
  * Proofs of misbehavior that anybody can check.
  *
  * Encoding: u8 type, u16 validator, u32 length, A, u32 length, B; A and B are messages with their
- * type byte. Proposals are reduced to what is signed. A false aggregate has its signed envelope as A
- * and nothing as B.
+ * type byte. Proposals are reduced to what is signed. Where a vote or a timeout is expected, a
+ * certificate that contains the validator's serves as well. A false aggregate has its signed envelope
+ * as A and nothing as B.
  *
  * @see spec 90-bbft, section 10.4 "Evidence"
  */
@@ -12,8 +13,15 @@ import type { Certificate } from "../certificate.ts";
 import { decodeEnvelope } from "../envelope.ts";
 import { BbftError } from "../error.ts";
 import { MAX_PAYLOAD, proposalHeader } from "../proposal.ts";
-import { isEmptySet } from "../signer-set.ts";
-import { COMMIT, envelopeBytes, proposalBytes, timeoutBytes, voteBytes } from "../signing.ts";
+import { isEmptySet, signersOf } from "../signer-set.ts";
+import {
+  COMMIT,
+  envelopeBytes,
+  type Position,
+  proposalBytes,
+  timeoutBytes,
+  voteBytes,
+} from "../signing.ts";
 import type { Check } from "./events.ts";
 import type { Message } from "./message.ts";
 import {
@@ -22,6 +30,7 @@ import {
   encodeMessage,
   epochInMessage,
 } from "./message-codec.ts";
+import { statementOf } from "./statement.ts";
 
 /** What an envelope adds to its payload, bytes, at most. */
 const ENVELOPE_LENGTH = 128;
@@ -36,7 +45,7 @@ export const EVIDENCE_TYPE = {
 
 export type EvidenceType = (typeof EVIDENCE_TYPE)[keyof typeof EVIDENCE_TYPE];
 
-/** Two messages of one validator that contradict each other. */
+/** Two messages that say contradictory things of one validator's. */
 export interface Contradiction {
   readonly type: Exclude<EvidenceType, typeof EVIDENCE_TYPE.BAD_AGGREGATE>;
   readonly validator: number;
@@ -148,58 +157,70 @@ export function contributionIn(message: Uint8Array, contextOf: ContextOfEpoch): 
 }
 
 function isContradiction({ type, validator, first, second }: Contradiction): boolean {
-  if (type === EVIDENCE_TYPE.DUP_PROPOSAL) {
-    if (first.type !== "proposal" || second.type !== "proposal") return false;
-    const [a, b] = [first.proposal, second.proposal];
-    return (
-      a.leader === validator &&
-      b.leader === validator &&
-      isSamePlace(a, b) &&
-      !sameBytes(a.valueId, b.valueId)
-    );
+  const [a, b] = [statementOf(first, validator), statementOf(second, validator)];
+  if (a === undefined || b === undefined) return false;
+  const isSameView = isSameHeight(a.place, b.place) && a.place.view === b.place.view;
+  switch (type) {
+    case EVIDENCE_TYPE.DUP_PROPOSAL:
+      return (
+        isSameView &&
+        a.type === "proposal" &&
+        b.type === "proposal" &&
+        !sameBytes(a.valueId, b.valueId)
+      );
+    case EVIDENCE_TYPE.DUP_VOTE:
+      return (
+        isSameView &&
+        a.type === "vote" &&
+        b.type === "vote" &&
+        a.kind === b.kind &&
+        !sameBytes(a.valueId, b.valueId)
+      );
+    case EVIDENCE_TYPE.DUP_TIMEOUT:
+      return (
+        isSameView &&
+        a.type === "timeout" &&
+        b.type === "timeout" &&
+        a.qcViewPlus1 !== b.qcViewPlus1
+      );
+    case EVIDENCE_TYPE.LOCK_VIOLATION:
+      return (
+        isSameHeight(a.place, b.place) &&
+        a.type === "vote" &&
+        a.kind === COMMIT &&
+        b.type === "timeout" &&
+        b.place.view >= a.place.view &&
+        b.qcViewPlus1 < a.place.view + 1
+      );
+    default:
+      return type satisfies never;
   }
-  if (type === EVIDENCE_TYPE.DUP_VOTE) {
-    if (first.type !== "vote" || second.type !== "vote") return false;
-    const [a, b] = [first.vote, second.vote];
-    return (
-      a.signer === validator &&
-      b.signer === validator &&
-      a.kind === b.kind &&
-      isSamePlace(a, b) &&
-      !sameBytes(a.valueId, b.valueId)
-    );
-  }
-  if (type === EVIDENCE_TYPE.DUP_TIMEOUT) {
-    if (first.type !== "timeout" || second.type !== "timeout") return false;
-    const [a, b] = [first.timeout, second.timeout];
-    return (
-      a.signer === validator &&
-      b.signer === validator &&
-      isSamePlace(a, b) &&
-      a.qcViewPlus1 !== b.qcViewPlus1
-    );
-  }
-  if (first.type !== "vote" || second.type !== "timeout") return false;
-  const [vote, timeout] = [first.vote, second.timeout];
-  return (
-    vote.kind === COMMIT &&
-    vote.signer === validator &&
-    timeout.signer === validator &&
-    vote.epoch === timeout.epoch &&
-    vote.height === timeout.height &&
-    timeout.view >= vote.view &&
-    timeout.qcViewPlus1 < vote.view + 1
-  );
 }
 
-interface Place {
-  readonly epoch: bigint;
-  readonly height: bigint;
-  readonly view: number;
-}
+const isSameHeight = (a: Position, b: Position): boolean =>
+  a.epoch === b.epoch && a.height === b.height;
 
-const isSamePlace = (a: Place, b: Place): boolean =>
-  a.epoch === b.epoch && a.height === b.height && a.view === b.view;
+/**
+ * What two valid certificates of one phase and view for different values prove: everybody who is in
+ * both voted twice. Empty for certificates that do not conflict in this way; two decisions of one
+ * height in different views take the timeout certificates between them to find the guilty.
+ *
+ * @example
+ * ```ts
+ * if (areConflicting(a, b))
+ *   for (const one of evidenceOfConflict(a.certificate, b.certificate)) submit(encodeEvidence(one));
+ * ```
+ */
+export function evidenceOfConflict(a: Certificate, b: Certificate): Contradiction[] {
+  const [first, second]: readonly Message[] = [
+    { type: "certificate", certificate: a },
+    { type: "certificate", certificate: b },
+  ];
+  if (first === undefined || second === undefined) return [];
+  return signersOf(a.signers)
+    .map((validator) => ({ type: EVIDENCE_TYPE.DUP_VOTE, validator, first, second }))
+    .filter(isContradiction);
+}
 
 /** The signatures that must hold for the evidence to count, or must not. */
 export function evidenceCheck(
@@ -226,7 +247,7 @@ export function evidenceCheck(
 }
 
 /**
- * The check of one message's own signature.
+ * The check of what a message is signed with, whole: of a certificate its quorum as well.
  *
  * @throws TypeError for a message that carries none
  */
@@ -261,6 +282,10 @@ export function signatureCheck(message: Message, chainId: Uint8Array): Check {
         parts: [{ signers: [timeout.signer], signature: timeout.signature }],
       };
     }
+    case "certificate":
+      return { type: "certificate", certificate: message.certificate };
+    case "timeout-certificate":
+      return { type: "timeout-certificate", certificate: message.certificate };
     default:
       throw new TypeError(`a message of type ${message.type} has no signature of its own`);
   }

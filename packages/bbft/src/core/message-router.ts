@@ -44,6 +44,7 @@ export class MessageRouter {
     else if (height === current.height) this.#dispatch(current, from, message, envelope);
     else if (previous?.height === height && isLateExchange(message))
       this.#dispatch(previous, from, message, envelope);
+    else if (message.type === "commit-proof") this.#past.onProof(from, message.proof);
     else if (isCall(message)) this.#onLateCall(from, height, message);
   }
 

@@ -15,6 +15,7 @@ import {
   type Evidence,
   type EvidenceType,
 } from "./evidence.ts";
+import { statementOf } from "./statement.ts";
 
 export interface Offense extends Position {
   readonly type: EvidenceType;
@@ -29,17 +30,14 @@ export function offenseOf(evidence: Evidence, contextOf: ContextOfEpoch): Offens
   const { type, validator } = evidence;
   if (evidence.type === EVIDENCE_TYPE.BAD_AGGREGATE) {
     const contribution = contributionIn(decodeEnvelope(evidence.envelope).message, contextOf);
-    return { ...placeOf(contribution), type, validator, kind: contribution.kind };
+    const { epoch, height, view, kind } = contribution;
+    return { epoch, height, view, type, validator, kind };
   }
-  const { first } = evidence;
-  if (first.type === "proposal") return { ...placeOf(first.proposal), type, validator, kind: 0 };
-  if (first.type === "timeout") return { ...placeOf(first.timeout), type, validator, kind: 0 };
-  if (first.type === "vote")
-    return { ...placeOf(first.vote), type, validator, kind: first.vote.kind };
-  throw new TypeError(`evidence does not begin with a message of type ${first.type}`);
+  const said = statementOf(evidence.first, validator);
+  if (said === undefined)
+    throw new TypeError(`validator ${validator} says nothing in the evidence against it`);
+  return { ...said.place, type, validator, kind: said.type === "vote" ? said.kind : 0 };
 }
-
-const placeOf = ({ epoch, height, view }: Position): Position => ({ epoch, height, view });
 
 /**
  * The name of an offense, 32 bytes:

@@ -3,8 +3,10 @@
  *
  * @see spec 90-bbft, sections 9.4 "Repair messages" and 13.4 "Catch-up"
  */
+import type { CommitProof } from "../certificate.ts";
 import type { CoreHost } from "./core-host.ts";
 import type { Decision } from "./events.ts";
+import { evidenceOfConflict } from "./evidence.ts";
 import type { Message } from "./message.ts";
 
 /** Heights for which proofs and bodies are kept for others. */
@@ -16,6 +18,8 @@ export class PastHeights {
   readonly #host: CoreHost;
   readonly #decisions: Map<bigint, Decision> = new Map();
   readonly #given: Map<number, number> = new Map();
+  /** Who gave a false proof in this height. */
+  readonly #liars: Set<number> = new Set();
 
   constructor(host: CoreHost) {
     this.#host = host;
@@ -30,9 +34,28 @@ export class PastHeights {
     this.#decisions.delete(decision.height - KEPT_HEIGHTS);
   }
 
+  /**
+   * A proof of a height that is over: another decision than the own one proves against all who
+   * voted for both.
+   */
+  onProof(from: number, { certificate }: CommitProof): void {
+    const known = this.#decisions.get(certificate.height)?.proof.certificate;
+    if (known === undefined || this.#liars.has(from)) return;
+    const evidence = evidenceOfConflict(known, certificate);
+    if (evidence.length === 0) return;
+    this.#host.verify({ type: "certificate", certificate }, (invalid) => {
+      if (invalid.length === 0) for (const one of evidence) this.#host.report(one);
+      else {
+        this.#liars.add(from);
+        this.#host.emit({ type: "blame", validator: from, reason: "signature" });
+      }
+    });
+  }
+
   /** A new height: everybody may ask again. */
   startHeight(): void {
     this.#given.clear();
+    this.#liars.clear();
   }
 
   /** Answers about a past height; the host is asked where this core has forgotten it. */

@@ -115,6 +115,16 @@ export class BbftNode {
     if (this.#started !== undefined) this.#loop.push({ type: "ready" });
   }
 
+  /**
+   * Takes in evidence from outside of the network: of a light client that was shown two decisions
+   * of one height, say. What does not hold is dropped.
+   *
+   * @param evidence encoded, see `encodeEvidence`
+   */
+  submitEvidence(evidence: Uint8Array): void {
+    if (this.#started !== undefined) this.#loop.push({ type: "evidence", evidence });
+  }
+
   #createCore(state: ApplicationState, point: StartingPoint, hasLostLog: boolean): BbftCore {
     const { chainId, idKey, createContext } = this.#options;
     return new BbftCore({

@@ -2,11 +2,10 @@
 import { sameBytes } from "../../bytes.ts";
 import type { Certificate } from "../../certificate.ts";
 import type { VoteKind } from "../../signing.ts";
-import { certificateKey, contentKey } from "./keys.ts";
+import { certificateKey } from "./keys.ts";
 
 export class CertificateBook {
   readonly #byView: Map<string, Certificate> = new Map();
-  readonly #checked: Set<string> = new Set();
 
   find(kind: VoteKind, view: number): Certificate | undefined {
     return this.#byView.get(certificateKey(kind, view));
@@ -19,17 +18,6 @@ export class CertificateBook {
   /** Adds a valid certificate. */
   add(certificate: Certificate): void {
     this.#byView.set(certificateKey(certificate.kind, certificate.view), certificate);
-    this.#checked.add(contentKey(certificate));
-  }
-
-  /** Adds one of the write-ahead log. */
-  restore(certificate: Certificate): void {
-    this.#byView.set(certificateKey(certificate.kind, certificate.view), certificate);
-  }
-
-  /** Was a certificate of exactly these bytes found valid before? */
-  isChecked(certificate: Certificate): boolean {
-    return this.#checked.has(contentKey(certificate));
   }
 
   /** Does a certificate for this value exist, as far as this node knows? */

@@ -3,6 +3,7 @@
  *
  * @see spec 90-bbft, sections 5.1 "Flow", 6.1 "Certificates" and 6.3 rules V3 and V4
  */
+import { sameBytes } from "../../bytes.ts";
 import type { Certificate } from "../../certificate.ts";
 import { PREPARE } from "../../signing.ts";
 import { powerOf } from "../../validator-set.ts";
@@ -12,9 +13,12 @@ import type { HeightSteps } from "./steps.ts";
 
 export class Certification {
   readonly #state: HeightState;
-  readonly #steps: Pick<HeightSteps, "tryCommit" | "decide">;
+  readonly #steps: Pick<HeightSteps, "tryCommit" | "decide" | "compareVotes">;
 
-  constructor(state: HeightState, steps: Pick<HeightSteps, "tryCommit" | "decide">) {
+  constructor(
+    state: HeightState,
+    steps: Pick<HeightSteps, "tryCommit" | "decide" | "compareVotes">,
+  ) {
     this.#state = state;
     this.#steps = steps;
   }
@@ -22,16 +26,19 @@ export class Certification {
   onCertificate(from: number, certificate: Certificate): void {
     const { host, certificates, decided } = this.#state;
     this.#state.grievances.noteReceived(from, certificate.view);
-    if (certificates.has(certificate.kind, certificate.view)) return;
-    if (decided !== undefined) return;
+    if (host.banned.has(from)) return;
     const { electorate } = host.context;
+    const known = certificates.find(certificate.kind, certificate.view);
+    const isConflict = known !== undefined && !sameBytes(known.valueId, certificate.valueId);
+    if (!isConflict && (known !== undefined || decided !== undefined)) return;
     if (powerOf(electorate, certificate.signers) < electorate.quorumPower) {
       host.emit({ type: "blame", validator: from, reason: "quorum" });
       return;
     }
     host.verify({ type: "certificate", certificate }, (invalid) => {
-      if (invalid.length === 0) this.accept(certificate);
-      else host.emit({ type: "blame", validator: from, reason: "signature" });
+      if (invalid.length > 0) this.#state.ban(from);
+      else if (isConflict) this.#state.contradictions.compareCertificates(known, certificate);
+      else this.accept(certificate);
     });
   }
 
@@ -41,6 +48,8 @@ export class Certification {
     const { host, certificates, votes, decided } = this.#state;
     if (certificates.has(kind, view) || decided !== undefined) return;
     certificates.add(certificate);
+    this.#state.contradictions.noteCertificate(certificate);
+    this.#steps.compareVotes(certificate);
     if (kind === PREPARE && view > votes.highQcView) {
       this.#state.votes = { ...votes, highQcView: view };
       this.#state.highQc = certificate;
@@ -67,7 +76,7 @@ export class Certification {
   /** Takes in a certificate of the write-ahead log. */
   restore(certificate: Certificate): void {
     const { votes, certificates } = this.#state;
-    certificates.restore(certificate);
+    certificates.add(certificate);
     if (certificate.kind !== PREPARE || certificate.view <= votes.highQcView) return;
     this.#state.votes = { ...votes, highQcView: certificate.view };
     this.#state.highQc = certificate;

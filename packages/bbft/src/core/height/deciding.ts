@@ -65,8 +65,10 @@ export class Deciding {
     }
     const { electorate } = host.context;
     if (powerOf(electorate, certificate.signers) < electorate.quorumPower) return;
+    if (host.banned.has(from)) return;
     host.verify({ type: "certificate", certificate }, (invalid) => {
       if (invalid.length === 0) this.#acceptProof(from, proof, body);
+      else if (from >= 0) this.#state.ban(from);
     });
   }
 

@@ -64,6 +64,7 @@ export class HeightInstance {
       tryPrepare: (view) => this.#voting.tryPrepare(view),
       tryCommit: (view) => this.#voting.tryCommit(view),
       addOwnVote: (vote) => this.#collection.addOwn(vote),
+      compareVotes: (certificate) => this.#collection.compareWith(certificate),
       acceptCertificate: (certificate) => this.#certification.accept(certificate),
       decide: (certificate) => this.#deciding.decide(certificate),
       deliver: (sources) => this.#deciding.deliver(sources),

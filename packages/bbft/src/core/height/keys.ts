@@ -1,6 +1,4 @@
 /** Names of things within one height, and small conversions. */
-import { keyOf } from "../../bytes.ts";
-import { type Certificate, encodeCertificate } from "../../certificate.ts";
 import { BbftError } from "../../error.ts";
 import type { Proposal } from "../../proposal.ts";
 import type { VoteKind } from "../../signing.ts";
@@ -9,10 +7,8 @@ import type { Message, Timeout, Vote } from "../message.ts";
 
 export const certificateKey = (kind: VoteKind, view: number): string => `${kind}/${view}`;
 
-export const voterKey = ({ kind, view, signer }: Vote): string => `${kind}/${view}/${signer}`;
-
-export const contentKey = (certificate: Certificate): string =>
-  keyOf(encodeCertificate(certificate));
+export const voterKey = ({ kind, view, signer }: Pick<Vote, "kind" | "view" | "signer">): string =>
+  `${kind}/${view}/${signer}`;
 
 export const timeoutMessage = (timeout: Timeout): Message => ({ type: "timeout", timeout });
 

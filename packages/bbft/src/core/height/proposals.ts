@@ -37,6 +37,7 @@ export class Proposals {
     const { view } = proposal;
     const { host } = this.#state;
     if (this.#state.decided !== undefined || view < this.#state.view) return;
+    if (host.banned.has(from)) return;
     if (this.#state.roleIn(view).leader !== proposal.leader) {
       host.emit({ type: "blame", validator: from, reason: "not-leader" });
       return;
@@ -56,6 +57,7 @@ export class Proposals {
     ];
     host.verify({ type: "all", checks }, (invalid) => {
       if (invalid.length === 0) this.accept(proposal, tc);
+      else this.#state.ban(from);
     });
   }
 

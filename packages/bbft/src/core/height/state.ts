@@ -52,7 +52,7 @@ export class HeightState {
     this.host = host;
     this.height = host.height;
     this.timeouts = new TimeoutBook(host.context.electorate);
-    this.contradictions = new Contradictions(host, this.timeouts);
+    this.contradictions = new Contradictions(host, this.timeouts, this.certificates);
     this.grievances = new Grievances(this);
     this.pools = new VotePools(
       host,
@@ -103,6 +103,12 @@ export class HeightState {
 
   setTimer(key: string, ms: number): void {
     this.host.emit({ type: "set-timer", key, ms: Math.ceil(ms) });
+  }
+
+  /** Nobody honest sends this, or passes it on: not listened to for the rest of the epoch. */
+  ban(from: number): void {
+    this.host.banned.add(from);
+    this.host.emit({ type: "blame", validator: from, reason: "signature" });
   }
 
   /** May this peer have one more answer in this height? Counts it. */

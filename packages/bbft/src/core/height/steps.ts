@@ -32,6 +32,8 @@ export interface HeightSteps {
   tryCommit(view: number): void;
   /** Adds a vote of this validator to the others. */
   addOwnVote(vote: Vote): void;
+  /** Looks at votes that wait and contradict a certificate. */
+  compareVotes(certificate: Certificate): void;
   /** Takes in a valid certificate, whoever made it. */
   acceptCertificate(certificate: Certificate): void;
   decide(certificate: Certificate): void;

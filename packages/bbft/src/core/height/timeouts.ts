@@ -165,10 +165,8 @@ export class Timeouts {
   }
 
   #refuse({ from, timeout }: PendingTimeout): void {
-    const { host } = this.#state;
     this.#pending = this.#pending.filter((one) => one.timeout !== timeout);
-    host.banned.add(from);
-    host.emit({ type: "blame", validator: from, reason: "signature" });
+    this.#state.ban(from);
   }
 
   #accept({ from, timeout }: PendingTimeout): void {

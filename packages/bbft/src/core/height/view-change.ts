@@ -51,6 +51,7 @@ export class ViewChange {
     if (!host.rules.mayEnter(votes, view)) return;
     this.#state.votes = { ...votes, view };
     this.#state.lastTc = tc;
+    this.#state.contradictions.noteTimeoutCertificate(tc);
     passDown(this.#state, tc);
     host.persist({ type: "message", message: tcMessage(tc) }, false);
     if (tc.highQc !== undefined) this.#steps.acceptCertificate(tc.highQc);
@@ -100,11 +101,11 @@ export class ViewChange {
 
   onTimeoutCertificate(from: number, certificate: TimeoutCertificate): void {
     const { votes, host } = this.#state;
-    if (this.#state.decided !== undefined || !host.rules.mayEnter(votes, certificate.view + 1))
-      return;
+    if (this.#state.decided !== undefined || host.banned.has(from)) return;
+    if (!host.rules.mayEnter(votes, certificate.view + 1)) return;
     host.verify({ type: "timeout-certificate", certificate }, (invalid) => {
       if (invalid.length === 0) this.enterView(certificate.view + 1, certificate);
-      else host.emit({ type: "blame", validator: from, reason: "signature" });
+      else this.#state.ban(from);
     });
   }
 

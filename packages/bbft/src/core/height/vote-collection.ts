@@ -3,9 +3,10 @@
  *
  * @see spec 90-bbft, sections 7.5 and 7.7
  */
+import { sameBytes } from "../../bytes.ts";
 import type { Certificate } from "../../certificate.ts";
 import { viewTimeout } from "../../parameters.ts";
-import { isEmptySet, signerSet, signersOf } from "../../signer-set.ts";
+import { hasSigner, isEmptySet, signerSet, signersOf } from "../../signer-set.ts";
 import { COMMIT } from "../../signing.ts";
 import { powerOf } from "../../validator-set.ts";
 import type { Check } from "../events.ts";
@@ -91,6 +92,16 @@ export class VoteCollection {
     this.#evaluate(pool);
   }
 
+  /** A certificate is known now: votes that wait may prove that somebody in it voted twice. */
+  compareWith({ kind, view, valueId, signers }: Certificate): void {
+    for (const pool of this.#state.pools.all()) {
+      const isRival = pool.kind === kind && pool.view === view && !sameBytes(pool.valueId, valueId);
+      const isContrary = ({ single }: PendingPart): boolean =>
+        single !== undefined && hasSigner(signers, single);
+      if (isRival && pool.pending.some(isContrary)) this.#startCheck(pool);
+    }
+  }
+
   /** The time to wait for the votes below, or to repeat what has grown since, is over. */
   onTimer(pool: VotePool): void {
     pool.hasTimer = false;
@@ -144,8 +155,7 @@ export class VoteCollection {
   #onBadPart(part: PendingPart): void {
     const { host } = this.#state;
     // A relayed vote blames the relay, which had to check it.
-    host.banned.add(part.from);
-    host.emit({ type: "blame", validator: part.from, reason: "signature" });
+    this.#state.ban(part.from);
     if (part.envelope === undefined) return;
     const type = EVIDENCE_TYPE.BAD_AGGREGATE;
     host.report({ type, validator: part.from, envelope: part.envelope });
