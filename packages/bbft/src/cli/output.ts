@@ -17,7 +17,11 @@ export interface Output {
 export function withOutput(command: Command, hasPictures: boolean): Command {
   command
     .option("--json", "print one JSON object: tables with columns and rows")
-    .addOption(new Option("--csv", "print comma-separated values").conflicts("json"))
+    .addOption(
+      new Option("--csv", "print comma-separated values, an empty line between tables").conflicts(
+        "json",
+      ),
+    )
     .option("--html <file>", `write a page with the tables${hasPictures ? " and pictures" : ""}`);
   return hasPictures ? command.option("--svg <file>", "write the first picture") : command;
 }
