@@ -6,6 +6,7 @@
  */
 import type { Certificate, CommitProof } from "../certificate.ts";
 import type { BbftError } from "../error.ts";
+import type { Proposal } from "../proposal.ts";
 import type { SignKind } from "../signing.ts";
 import type { TimeoutCertificate } from "../timeout-certificate.ts";
 import type { NextEpoch } from "./epochs.ts";
@@ -175,6 +176,8 @@ export type Effect =
       readonly offenses: readonly Offense[];
     }
   | { readonly type: "evidence"; readonly evidence: Uint8Array; readonly validator: number }
+  /** A leader signed for a block that was refused here. */
+  | { readonly type: "invalid-proposal"; readonly proposal: Proposal }
   /** A peer asks for one of the last 16 heights that this core does not remember. */
   | {
       readonly type: "load";

@@ -5,6 +5,7 @@
  */
 import type { BbftCore } from "../core/core.ts";
 import type { Effect, Event } from "../core/events.ts";
+import { encodeMessage } from "../core/message-codec.ts";
 import type { ApplicationCalls } from "./application-calls.ts";
 import type { EventLoop } from "./event-loop.ts";
 import type { Application, Signer } from "./interfaces.ts";
@@ -26,7 +27,7 @@ export interface EffectParts {
   readonly signer: Signer;
   readonly verification: Verification;
   readonly calls: ApplicationCalls;
-  readonly application: Pick<Application, "onEvidence">;
+  readonly application: Pick<Application, "onEvidence" | "onInvalidProposal">;
   readonly synchronization: Synchronization;
   readonly events: NodeEvents;
   /** The own latency report, where one is due at a height. */
@@ -97,6 +98,14 @@ export class Effects {
       case "evidence":
         application.onEvidence(effect.evidence, effect.validator);
         return;
+      case "invalid-proposal": {
+        const { proposal } = effect;
+        application.onInvalidProposal?.(
+          encodeMessage({ type: "proposal", proposal }),
+          proposal.leader,
+        );
+        return;
+      }
       case "blame": {
         const idKey = peers.keyAt(effect.validator);
         if (idKey !== undefined) events.onBlame?.(idKey, effect.reason);

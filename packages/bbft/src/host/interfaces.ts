@@ -74,6 +74,14 @@ export interface Application {
   /** This node found or heard of evidence; it is on its way into a block. */
   onEvidence(evidence: Uint8Array, validator: number): void;
   /**
+   * A leader signed for a block that this application, or the engine, refused. Whether that can be
+   * proven to others only the application knows; the engine gives up the view, and no more.
+   *
+   * @param proposal the message, with its block and the leader's signature, see `decodeMessage`
+   * @param leader index in the set of the proposal's epoch
+   */
+  onInvalidProposal?(proposal: Uint8Array, leader: number): void;
+  /**
    * Is this offense in a committed block? Asked about epochs before the last two, whose validators
    * are asked for as well. With this method evidence counts for `evidenceMaxAge` heights, without it
    * in its own epoch and the next one. Either all applications of a chain have it or none.

@@ -73,7 +73,8 @@ export class Verdicts {
       return;
     }
     const [proposal] = values.proposals(view);
-    if (proposal !== undefined && sameBytes(proposal.valueId, value.valueId))
-      this.#steps.giveUp(view);
+    if (proposal === undefined || !sameBytes(proposal.valueId, value.valueId)) return;
+    host.emit({ type: "invalid-proposal", proposal });
+    this.#steps.giveUp(view);
   }
 }

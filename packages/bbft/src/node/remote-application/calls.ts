@@ -184,6 +184,11 @@ export async function callByName(
       application.onEvidence(bytes(evidence), count(validator));
       return null;
     }
+    case "invalidProposal": {
+      const { proposal, leader } = params;
+      application.onInvalidProposal?.(bytes(proposal), count(leader));
+      return null;
+    }
     default:
       throw new BbftError("remote");
   }

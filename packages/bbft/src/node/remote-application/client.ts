@@ -1,7 +1,7 @@
 import { keyOf } from "../../bytes.ts";
 import type { Application } from "../../host/interfaces.ts";
 import { CALLS, type Call, type Method, type Params, type Result } from "./calls.ts";
-import { fields } from "./json.ts";
+import { fields, type JsonObject } from "./json.ts";
 import { connectRpc, type RpcClient } from "./rpc-client.ts";
 import type { ContextOf } from "./values.ts";
 
@@ -28,6 +28,9 @@ export async function connectApplication(options: {
     const { paramsToJson, resultFromJson }: Call<M> = CALLS[method];
     return resultFromJson(await rpc.request(method, paramsToJson(...params)), contextOf);
   };
+  const tell = (method: string, params: JsonObject): void => {
+    rpc.request(method, params).catch((error: unknown) => rpc.lose(error));
+  };
   const hasOffense = await isAbleToRecall(rpc);
   return {
     identify,
@@ -38,10 +41,9 @@ export async function connectApplication(options: {
     commit: (...decided) => ask("commit", ...decided),
     load: (height) => ask("load", height),
     ...(hasOffense && { hasOffense: (offense) => ask("hasOffense", offense) }),
-    onEvidence(evidence, validator) {
-      const params = { evidence: keyOf(evidence), validator };
-      rpc.request("evidence", params).catch((error: unknown) => rpc.lose(error));
-    },
+    onEvidence: (evidence, validator) => tell("evidence", { evidence: keyOf(evidence), validator }),
+    onInvalidProposal: (proposal, leader) =>
+      tell("invalidProposal", { proposal: keyOf(proposal), leader }),
     close: async () => rpc.lose(undefined),
   };
 }
