@@ -3,6 +3,12 @@ import { type MempoolEntry, paysLess } from "../mempool/entry.ts";
 /** In which order transactions are tried for a block. */
 export type TemplateOrder = "arrival" | "fee-rate";
 
+/** A transaction on the way down to what it builds on, and which of its inputs are to be looked at. */
+interface Visit {
+  readonly entry: MempoolEntry;
+  readonly unseen: Iterator<Uint8Array>;
+}
+
 /**
  * What pays most for a byte first, but each after the transactions of the pool that it builds on.
  *
@@ -12,21 +18,26 @@ export function orderByFeeRate(
   entries: readonly MempoolEntry[],
   creatorOf: (outputId: Uint8Array) => MempoolEntry | undefined,
 ): MempoolEntry[] {
-  const ordered = new Set<MempoolEntry>();
+  const ordered: MempoolEntry[] = [];
+  const entered = new Set<MempoolEntry>();
+  const enter = (entry: MempoolEntry): Visit[] => {
+    if (entered.has(entry)) return [];
+    entered.add(entry);
+    return [{ entry, unseen: entry.mapped.spentOutputIds.values() }];
+  };
   const byRate = entries.toSorted((a, b) => (paysLess(b, a) ? -1 : paysLess(a, b) ? 1 : 0));
-  for (const entry of byRate) {
-    const path = [entry];
+  for (const dearest of byRate) {
+    const path = enter(dearest);
     for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
-      const parent = at.mapped.spentOutputIds
-        .map(creatorOf)
-        .find((creator) => creator !== undefined && !ordered.has(creator));
-      if (parent !== undefined && !path.includes(parent)) {
-        path.push(parent);
+      const next = at.unseen.next();
+      if (next.done) {
+        ordered.push(at.entry);
+        path.pop();
         continue;
       }
-      ordered.add(at);
-      path.pop();
+      const parent = creatorOf(next.value);
+      if (parent !== undefined) path.push(...enter(parent));
     }
   }
-  return [...ordered];
+  return ordered;
 }
