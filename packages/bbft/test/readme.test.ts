@@ -42,6 +42,18 @@ it.each(blocks.map((code, at) => [at + 1, code] as const))(
   },
 );
 
+it("names what is exported", () => {
+  const entries = ["index.ts", "sim/index.ts", "explore/index.ts", "node/index.ts"];
+  const exported = entries.map((path) => readFileSync(join(root, "src", path), "utf8")).join();
+  const rows = readFileSync(join(root, "README.md"), "utf8").match(/^\|.*$/gm) ?? [];
+  const names = [...rows.join().matchAll(/`(\w*[A-Z]\w*)/g)].map(([, name = ""]) => name);
+  // Of an application and of a node's options.
+  const others = new Set(["hasOffense", "hasLostLog"]);
+  expect(names.length).toBeGreaterThan(50);
+  for (const name of names)
+    if (!others.has(name)) expect(exported).toMatch(new RegExp(`\\b${name}\\b`));
+});
+
 const PAGES = ["README.md", "docs/protocol.md", "docs/reproduce.md", "docs/four-processes.md"];
 
 /** Command lines with an option or a name of a preset, as the pages write them. */
