@@ -137,6 +137,24 @@ describe("with the chain", () => {
     ]);
   });
 
+  it.each([
+    ["first-seen", "and what builds on it", 1],
+    ["accept", "not at all, as the original node", 3],
+  ] as const)("gives up what no block can have any more (%s: %s)", async (conflicts, _, left) => {
+    const { chain, mempool, changes } = await setup({ conflicts });
+    const expiring = transactionOf([spendOf(coin(0))], [btmOutput(coin(0).amount - FEE)], 8n);
+    const child = split(coinsOf(expiring), 1);
+    const other = transactionOf([spendOf(coin(1))], [btmOutput(coin(1).amount - FEE)], 9n);
+    for (const transaction of [expiring, child, other]) await mempool.submit(transaction);
+    await feed(chain, [extend(tip)]);
+    await settled(mempool);
+    expect(mempool.size).toBe(left);
+    expect(mempool.get(transactionId(other))).toBeDefined();
+    expect(changes.slice(3).map((c) => c.type === "removed" && c.reason)).toEqual(
+      left === 3 ? [] : ["unusable", "unusable"],
+    );
+  });
+
   it("goes on when a listener throws, and stops listening when closed", async () => {
     const error = vi.fn();
     const quiet = () => {};

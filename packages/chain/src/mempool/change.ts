@@ -6,7 +6,7 @@ export type RemovalReason =
   | "conflict"
   | "replaced"
   | "evicted"
-  /** A template found that it cannot be in the next block. */
+  /** It cannot be in the next block: its time is over, or a template found it. */
   | "unusable";
 
 /** The pool changed. */

@@ -80,6 +80,7 @@ export class Mempool {
         tipMoved: () => this.refusals.clear(),
         hasContent: () => this.index.size + this.orphans.size > 0,
         confirm: (transaction, state) => this.confirm(transaction, state),
+        expire: ({ height }) => this.expire(height),
         resubmit: (transaction, state) => this.take(transaction, state),
       },
     });
@@ -238,6 +239,18 @@ export class Mempool {
           for (const doomed of this.index.withDescendants([entry])) this.drop(doomed, "conflict");
     }
     await this.release(mapped.resultIds, state);
+  }
+
+  /**
+   * Gives up what the pool would not take any more because its time is over: it pays nobody, so it
+   * must not keep others out.
+   */
+  private expire(height: bigint): void {
+    if (this.options.conflicts === "accept") return;
+    const expired = this.index.entries().filter(({ mapped: { header } }) => {
+      return header.timeRange !== 0n && header.timeRange < height;
+    });
+    for (const entry of this.index.withDescendants(expired)) this.drop(entry, "unusable");
   }
 
   private async isConflict(

@@ -5,6 +5,7 @@ import { ChainError } from "../error.ts";
  * Which of two pool transactions stays when both spend one output. `first-seen`: the first.
  * `replace-by-fee`: the second, when it pays more than all that it drives out, and more for a byte
  * than each that it conflicts with. `accept`: both, as the original node does; the block decides.
+ * There, what can be in no block any more stays too, until a template finds it.
  */
 export type ConflictPolicy = "first-seen" | "replace-by-fee" | "accept";
 

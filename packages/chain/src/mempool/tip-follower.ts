@@ -14,6 +14,8 @@ export interface TipPool {
   hasContent(): boolean;
   /** A transaction is in a block now. */
   confirm(transaction: Transaction, state: ChainState): Promise<void>;
+  /** All that the new blocks have is confirmed. */
+  expire(tip: BlockNode): void;
   /** @throws {@link ChainError} why a transaction that was in a block is refused */
   resubmit(transaction: Transaction, state: ChainState): Promise<unknown>;
 }
@@ -63,6 +65,7 @@ export class TipFollower {
         await pool.confirm(transaction, state);
       }
     }
+    pool.expire(state.tip);
     this.tip = state.tip;
     for (const transaction of returning.values()) {
       try {
