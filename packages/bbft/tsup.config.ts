@@ -8,6 +8,6 @@ export default defineConfig(
     explore: "src/explore/index.ts",
     node: "src/node/index.ts",
     "bbft-sim": "src/cli/cli.ts",
-    bbft: "src/log-tool/bbft.ts",
+    bbft: "src/log-tool/cli.ts",
   }),
 );

@@ -17,7 +17,7 @@ const logAt = (name: string): string => join(folder, name);
 beforeAll(async () => {
   const location = JSON.stringify(join(root, "package.json"));
   await build({
-    entryPoints: [join(root, "src/log-tool/bbft.ts")],
+    entryPoints: [join(root, "src/log-tool/cli.ts")],
     outfile: program,
     bundle: true,
     format: "esm",

@@ -7,7 +7,7 @@ import type { BlockNode } from "../tree/block-node.ts";
 import { routeBetween } from "../tree/route.ts";
 
 /** What happens to a pool when the tip moves. */
-export interface TipPool {
+interface TipPool {
   /** The tip is another one; what depended on the old one is void. */
   tipMoved(): void;
   /** Does it wait for anything that a block could bring? */
