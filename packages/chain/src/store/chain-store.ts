@@ -226,13 +226,14 @@ function blockOperations({ hash, block, statusFailed }: StoredBlock): BatchOpera
       value: text.subarray(at, at + MAX_VALUE_BYTES),
     });
   return [
-    // Backwards: the first part, which says that the block is there, comes last.
+    // Backwards: a block whose first part is there is complete.
     ...parts.reverse(),
+    { type: "put", key: statusKey(hash), value: encodeStatuses(statusFailed) },
+    // Last: by its header the next opening knows the block, and the rows may take several batches.
     {
       type: "put",
       key: headerKey(header.height, hash),
       value: toAscii(formatBlockHeader(header)),
     },
-    { type: "put", key: statusKey(hash), value: encodeStatuses(statusFailed) },
   ];
 }
