@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { VOTING_RULES } from "../src/core/voting-rules.ts";
+import { CoreKeys } from "../src/explore/core-keys.ts";
 import type { Exhibit } from "../src/explore/exhibits.ts";
 import { Gallery } from "../src/explore/gallery.ts";
 import { type CoreExplorationOptions, exploreCore, type Variant } from "../src/explore/index.ts";
@@ -185,3 +186,15 @@ it.each([false, true])(
     }
   },
 );
+
+it("a key holds the states of a class in any order, and those of other classes apart", () => {
+  const keys = new CoreKeys(["leader", "other", "other"]);
+  const key = keys.of(Int32Array.of(7, 3, 5));
+  expect(keys.of(Int32Array.of(7, 5, 3))).toBe(key);
+  expect(keys.of(Int32Array.of(5, 3, 7))).not.toBe(key);
+  expect(keys.after(Int32Array.of(7, 5, 9), 2, 3)).toBe(key);
+  const read = new Int32Array(3);
+  keys.read(key, read);
+  expect([...read]).toEqual([7, 3, 5]);
+  expect(() => keys.of(Int32Array.of(2 ** 18, 0, 0))).toThrow(RangeError);
+});

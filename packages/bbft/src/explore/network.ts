@@ -50,9 +50,11 @@ export interface Ballot {
   readonly weak: number;
 }
 
+// Where its parts begin. Strong: prepares, 6 bits; commits, 6; claims of two views, 8.
 const COMMITS = 6;
 const CLAIMS = 12;
 const STRONG_BITS = 20;
+// Weak: timeouts of two views, 8 bits; certificates held, by view, 3; a restart.
 const HELD = 8;
 const RESTARTED = 11;
 
