@@ -76,4 +76,19 @@ it("takes no envelope twice, and on an open link none that its sender did not si
   for (const seq of [7n, 6n]) expect(() => inbox.open(peer, seal(seq, 1))).toThrow("stale");
   expect(inbox.open(peer, seal(8n, 1))).toMatchObject({ type: "message" });
   expect(inbox.open(Uint8Array.from(chainId), seal(9n, 1))).toBeUndefined();
+  // Anybody could play a new connection's messages of before.
+  inbox.onConnected(peer);
+  expect(() => inbox.open(peer, seal(7n, 1))).toThrow("stale");
+});
+
+it("lets a peer count anew when it connects again, over a link that only it can write to", () => {
+  const message = encodeMessage({ type: "proof-request", height: 5n });
+  const envelopeAt = (seq: bigint): Uint8Array =>
+    encodeEnvelope({ sender: 1, receiver: 0, seq, message, signature: new Uint8Array(64) });
+  const inbox = createInbox();
+  inbox.open(peer, envelopeAt(1_000_000n));
+  expect(() => inbox.open(peer, envelopeAt(500n))).toThrow("stale");
+  inbox.onConnected(peer);
+  expect(inbox.open(peer, envelopeAt(500n))).toMatchObject({ type: "message" });
+  expect(() => inbox.open(peer, envelopeAt(500n))).toThrow("stale");
 });

@@ -26,7 +26,8 @@ export class CatchUp {
   /** Peers known to be ahead, those to ask next first. */
   readonly #ahead: Set<number> = new Set();
   #seenHeight = 0n;
-  #reportedBehind = 0n;
+  /** Highest claim of each peer that the host was told of: who lies spoils its own word only. */
+  readonly #reported: Map<number, bigint> = new Map();
 
   constructor(host: CoreHost) {
     this.#host = host;
@@ -40,8 +41,8 @@ export class CatchUp {
       this.#setTimer(context.parameters.viewTimeoutMs / 8);
     this.#ahead.add(from);
     if (height > current.height + HEIGHT_WINDOW) {
-      if (height <= this.#reportedBehind) return;
-      this.#reportedBehind = height;
+      if (height <= (this.#reported.get(from) ?? 0n)) return;
+      this.#reported.set(from, height);
       this.#host.emit({ type: "behind", height: current.height, seen: height });
       return;
     }

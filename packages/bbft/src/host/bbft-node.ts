@@ -99,6 +99,7 @@ export class BbftNode {
     const inbox = new Inbox({ chainId, identity, isAuthenticated }, peers);
     transport.onMessage((from, bytes) => this.#onBytes(inbox, from, bytes));
     transport.onConnect?.((key) => {
+      inbox.onConnected(key);
       const peer = peers.indexOf(key);
       if (peer >= 0) this.#loop.push({ type: "connected", peer });
     });

@@ -54,6 +54,14 @@ export class Inbox {
     };
   }
 
+  /**
+   * A peer is connected anew, over a link that nobody else can write to: it may count from wherever
+   * it likes, as its clock may have been set back since.
+   */
+  onConnected(peer: Uint8Array): void {
+    if (this.#options.isAuthenticated) this.#lastSeq.delete(keyOf(peer));
+  }
+
   #authenticate(from: Uint8Array, validator: number, envelope: Envelope): void {
     const { sender, receiver, seq, message, signature } = envelope;
     const [type = 0] = message;
