@@ -4,7 +4,7 @@
  * @see spec 10-ledger, section 4.2 "Mapping a transaction"; spec 80-vapor, section 3.3
  */
 import { isBtm } from "./asset.ts";
-import { bytesKey, equalBytes } from "./bytes.ts";
+import { equalBytes, idKey } from "./bytes.ts";
 import type {
   Entry,
   InputEntry,
@@ -38,7 +38,7 @@ export function mapTransaction(transaction: Transaction): MappedTransaction {
   const muxId = ids.muxId();
   const resultIds = ids.resultIds();
   const entryIds = inputs.map(({ type }, i) => (type === "unknown" ? undefined : ids.entryId(i)));
-  const nothing = ownNothing();
+  const nothing = new Nothing();
 
   const coinbase = coinbaseValue(transaction, nothing);
   const sources = inputs.map((input, i) => sourceOf(input, coinbase, entryIds[i]));
@@ -100,7 +100,7 @@ export function mapTransaction(transaction: Transaction): MappedTransaction {
 /** Every entry of the graph, each once: header, mux, results, inputs, and the outputs that inputs refer to. */
 export function listEntries(mapped: MappedTransaction): Entry[] {
   const entries = new Map<string, Entry>();
-  const add = (entry: Entry): void => void entries.set(bytesKey(entry.id), entry);
+  const add = (entry: Entry): void => void entries.set(idKey(entry.id), entry);
   add(mapped.header);
   add(mapped.mux);
   mapped.resultEntries.forEach(add);
@@ -113,16 +113,15 @@ export function listEntries(mapped: MappedTransaction): Entry[] {
   return [...entries.values()];
 }
 
-/** No units of no asset, in bytes that are this transaction's own; made when they are needed. */
-function ownNothing(): AssetAmount {
-  let assetId: Uint8Array | undefined;
-  return {
-    get assetId() {
-      assetId ??= new Uint8Array(HASH_LENGTH);
-      return assetId;
-    },
-    amount: 0n,
-  };
+/** No units of no asset, in bytes that are one transaction's own; made when they are needed. */
+class Nothing implements AssetAmount {
+  readonly amount = 0n;
+  #assetId: Uint8Array | undefined;
+
+  get assetId(): Uint8Array {
+    this.#assetId ??= new Uint8Array(HASH_LENGTH);
+    return this.#assetId;
+  }
 }
 
 function sourceOf(
@@ -136,11 +135,12 @@ function sourceOf(
 
 /** For each input, the last input that gives the same entry; itself when it has none. */
 function ownersOf(entryIds: readonly (Uint8Array | undefined)[]): number[] {
+  if (entryIds.length === 1) return [0];
   if (entryIds.length <= FEW) return entryIds.map((_, i) => lastEqual(entryIds, i));
   const last = new Map<string, number>();
   const keys = entryIds.map((entryId, i) => {
     if (entryId === undefined) return undefined;
-    const key = bytesKey(entryId);
+    const key = idKey(entryId);
     last.set(key, i);
     return key;
   });
@@ -161,6 +161,8 @@ function distinctEntries(
   entries: readonly (InputEntry | undefined)[],
   owners: readonly number[],
 ): InputEntry[] {
+  const [only] = entries;
+  if (entries.length === 1) return only === undefined ? [] : [only];
   const isListed = new Uint8Array(entries.length);
   const distinct: InputEntry[] = [];
   entries.forEach((entry, i) => {
@@ -221,5 +223,5 @@ function mayPayGas(entry: InputEntry): boolean {
 
 function uniqueIds(ids: readonly Uint8Array[]): readonly Uint8Array[] {
   if (ids.length < 2) return ids;
-  return [...new Map(ids.map((id) => [bytesKey(id), id])).values()];
+  return [...new Map(ids.map((id) => [idKey(id), id])).values()];
 }
