@@ -9,5 +9,6 @@ export default defineConfig(
     node: "src/node/index.ts",
     "bbft-sim": "src/cli/cli.ts",
     bbft: "src/log-tool/cli.ts",
+    "key-value-node": "src/example/key-value-node.ts",
   }),
 );

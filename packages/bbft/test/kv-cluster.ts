@@ -109,7 +109,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       const own = folderOf(folder, index);
       const path = join(own, "config.json");
       const config = {
-        isFirstStart: !existsSync(path),
         index,
         folder: own,
         secrets,
@@ -117,8 +116,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         httpPorts,
         ...options,
       };
+      const first = existsSync(path) ? [] : ["--first-start"];
       writeFileSync(path, JSON.stringify(config));
-      children[index] = spawn(process.execPath, ["--expose-gc", program, path], {
+      children[index] = spawn(process.execPath, ["--expose-gc", program, path, ...first], {
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
     },

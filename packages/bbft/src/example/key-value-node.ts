@@ -12,6 +12,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { join } from "node:path";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { createEpochContext, type EpochContext } from "../core/epoch-context.ts";
+import { BbftError } from "../error.ts";
 import { BbftNode } from "../host/bbft-node.ts";
 import { createLocalSigner } from "../host/memory.ts";
 import { beginLog } from "../host/node-log.ts";
@@ -39,8 +40,6 @@ const MAX_REQUEST = 8 * 1024 * 1024;
 const MAX_LATENCIES = 5000;
 
 interface Config {
-  /** The key has never signed: the log begins here. */
-  readonly isFirstStart: boolean;
   readonly index: number;
   readonly folder: string;
   /** Secrets of all validators: this is an example, each node should hold only its own. */
@@ -53,7 +52,8 @@ interface Config {
   readonly epochLength: number;
 }
 
-async function main(path: string): Promise<void> {
+/** @param isFirstStart the key has never signed: the log begins here */
+async function main(path: string, isFirstStart: boolean): Promise<void> {
   const config = JSON.parse(readFileSync(path, "utf8")) as Config;
   const scheme = createNodeEd25519();
   const secrets = config.secrets.map((secret) => hexToBytes(secret));
@@ -122,7 +122,7 @@ async function main(path: string): Promise<void> {
     identitySign,
   });
   const wal = await openFileWal(join(config.folder, "wal.bin"));
-  if (config.isFirstStart) await beginLog(wal);
+  if (isFirstStart) await beginLog(wal);
   const latencies: Latency[] = [];
   let startedAt = 0;
   const node = new BbftNode(
@@ -248,14 +248,17 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-const [, , configPath] = process.argv;
+const [, , configPath, option] = process.argv;
 // Whoever started this process over a channel takes it along.
 process.on("disconnect", () => process.exit(0));
-if (configPath === undefined) {
-  console.error("usage: key-value-node <config.json>");
+const isFirstStart = option === "--first-start";
+if (configPath === undefined || (option !== undefined && !isFirstStart)) {
+  console.error("usage: key-value-node <config.json> [--first-start]");
   process.exit(2);
 }
-main(configPath).catch((error: unknown) => {
-  console.error(error);
+main(configPath, isFirstStart).catch((error: unknown) => {
+  // A file that is not there, a log that is empty: the message says it all.
+  const isPlain = error instanceof BbftError || (error instanceof Error && "syscall" in error);
+  console.error(isPlain ? `error: ${error.message}` : error);
   process.exit(1);
 });
