@@ -176,10 +176,10 @@ describe("bbft-sim", () => {
   });
 
   it.each([
-    ["a value too much", "0,10\n10,0,5\n", /row 1 has 3 values, not 2/],
-    ["nothing", "", /there is no row in it/],
-    ["an endless delay", "0,1e400\n1,0\n", /row 0/],
-    ["words", "0,a\nb,0\n", /row 0, column 1/],
+    ["a value too much", "0,10\n10,0,5\n", /row 2 has 3 values, not 2/],
+    ["nothing", "", /there are no delays in it/],
+    ["an endless delay", "0,1e400\n1,0\n", /row 1, column 2/],
+    ["words", "0,a\nb,0\n", /row 1, column 2/],
   ])("explains a table of delays with %s", (name, text, reason) => {
     const file = join(folder, `${name}.csv`);
     writeFileSync(file, text);

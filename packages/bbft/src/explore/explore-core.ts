@@ -18,6 +18,7 @@ import { VALIDATORS, type Variant } from "./model.ts";
 import { honestQuorum, type Network } from "./network.ts";
 import { NumberSet } from "./number-set.ts";
 import { type Scene, Scenes } from "./scenes.ts";
+import { checkSearch } from "./search-limits.ts";
 import { createSmallWorld } from "./small-world.ts";
 import { Tally } from "./tally.ts";
 
@@ -74,9 +75,9 @@ class CoreExplorer {
   constructor(options: CoreExplorationOptions) {
     const { variant, views, byzantine, gateways = 1 } = options;
     const { hasTimeouts = false, hasRestart = false } = options;
-    if (views < 1 || views > 3) throw new RangeError(`not 1 to 3 views: ${views}`);
-    if (byzantine < 0 || byzantine >= VALIDATORS)
-      throw new RangeError(`not 0 to 3 Byzantine validators: ${byzantine}`);
+    checkSearch(options);
+    if (!Number.isInteger(gateways) || gateways < 1 || gateways > VALIDATORS)
+      throw new RangeError(`not 1 to ${VALIDATORS} gateways: ${gateways}`);
     this.#options = options;
     this.#gallery = new Gallery(
       createSmallWorld(gateways, variant === "quorum-2" ? 2 : undefined),

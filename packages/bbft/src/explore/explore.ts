@@ -12,6 +12,7 @@ import { NodeStates } from "./node-states.ts";
 import { NumberLists } from "./number-lists.ts";
 import { NumberSet } from "./number-set.ts";
 import { Scenes } from "./scenes.ts";
+import { checkSearch } from "./search-limits.ts";
 import { Tally } from "./tally.ts";
 
 export interface ExplorationOptions {
@@ -37,7 +38,7 @@ const DEFAULT_MAX_STATES = 20_000_000;
 /** Explores everything that can happen. */
 export function explore(options: ExplorationOptions): Exploration {
   const { variant, views, byzantine, maxStates = DEFAULT_MAX_STATES } = options;
-  if (views < 1 || views > 3) throw new RangeError(`not 1 to 3 views: ${views}`);
+  checkSearch(options);
   const honest = VALIDATORS - byzantine;
   // Four digits and the room of a restarted one must fit into 53 bits.
   const base = honest >= 4 ? 2 ** 12 : 2 ** 16;

@@ -75,16 +75,26 @@ const strategies: { readonly [name in StrategyName]: AdversaryFunction } = {
   slander,
 };
 
+/** Does a strategy of this name exist? */
+export function isStrategyName(name: string): name is StrategyName {
+  return Object.hasOwn(strategies, name);
+}
+
 export function strategyOf(name: StrategyName): AdversaryFunction {
   return strategies[name];
 }
 
 /** Two proposals a view, one for each half; votes for both wherever it votes. */
+/** Half of all, and half of those with even or odd numbers: gateways often have one kind only. */
+function isInFirstHalf(validator: number): boolean {
+  return ((validator ^ (validator >> 1)) & 1) === 0;
+}
+
 function equivocate(outgoing: Outgoing, view: AdversaryView): readonly Outgoing[] {
   const { message, to } = outgoing;
   if (message.type === "proposal" && message.proposal.leader === view.index) {
     const other = twinProposal(message.proposal, view);
-    if (to % 2 === 0) return [outgoing];
+    if (isInFirstHalf(to)) return [outgoing];
     // Now and then somebody gets both.
     const twin: Outgoing = { ...outgoing, message: { type: "proposal", proposal: other } };
     return view.random.chance(0.1) ? [outgoing, twin] : [twin];

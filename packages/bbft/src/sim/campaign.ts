@@ -1,5 +1,6 @@
 /** Random networks, faults and adversaries: what must hold in every one of them. */
 import type { Parameters } from "../parameters.ts";
+import { MAX_VALIDATORS } from "../validator-set.ts";
 import { STRATEGIES, type StrategyName } from "./adversary.ts";
 import { syntheticLatency } from "./latency.ts";
 import { Random } from "./random.ts";
@@ -42,6 +43,11 @@ export function randomScenario(
   seed: number,
   limits: CampaignLimits = DEFAULT_LIMITS,
 ): SimulationOptions {
+  const { minN, maxN } = limits;
+  if (!(minN >= 1 && minN <= maxN && maxN <= MAX_VALIDATORS))
+    throw new RangeError(
+      `not 1 to ${MAX_VALIDATORS} validators, the fewest first: ${minN}, ${maxN}`,
+    );
   const random = new Random(seed);
   // Drawn beside the rest, so that the other runs are what they would be without.
   const epochDraw = new Random(seed ^ 0x45504f43);

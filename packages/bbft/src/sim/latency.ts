@@ -34,6 +34,9 @@ const WORLD_MS: readonly (readonly number[])[] = [
   [54, 78, 128, 110, 115, 62, 36, 2],
 ];
 
+/** Of a table from outside; eleven days. */
+const MAX_DELAY_MS = 1e9;
+
 /** Validators spread over the world's regions in turn; 1 to 3 ms inside a region. */
 export function worldLatency(n: number, seed: number): LatencyMatrix {
   return regionLatency(n, WORLD_MS, seed);
@@ -92,20 +95,23 @@ export function uniformLatency(n: number, us: number): LatencyMatrix {
 /**
  * Reads one-way milliseconds, a row for each sender, separated by commas.
  *
- * @throws RangeError when it is no square of non-negative numbers
+ * @throws RangeError when it is no square of numbers from 0 to 10^9; rows and columns count from 1
  */
 export function parseLatencyCsv(text: string): LatencyMatrix {
   const rows = text
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => line.split(",").map((cell) => Number(cell.trim())));
+    .map((line) => line.split(",").map((cell) => cell.trim()));
   const n = rows.length;
+  if (n === 0) throw new RangeError("there are no delays in it");
   const us = new Float64Array(n * n);
   for (const [i, row] of rows.entries()) {
-    if (row.length !== n) throw new RangeError(`row ${i} has ${row.length} values, not ${n}`);
-    for (const [j, ms] of row.entries()) {
-      if (!(ms >= 0)) throw new RangeError(`row ${i}, column ${j} is not a delay`);
+    if (row.length !== n) throw new RangeError(`row ${i + 1} has ${row.length} values, not ${n}`);
+    for (const [j, cell] of row.entries()) {
+      const ms = cell === "" ? Number.NaN : Number(cell);
+      if (!(ms >= 0 && ms <= MAX_DELAY_MS))
+        throw new RangeError(`row ${i + 1}, column ${j + 1} is not a delay: "${cell}"`);
       us[i * n + j] = Math.round(ms * 1000);
     }
   }

@@ -14,6 +14,7 @@ import { createFakeScheme } from "../scheme/fake.ts";
 import { type Distances, distanceOf } from "../topology/latency.ts";
 import { type AdversaryFunction, type Outgoing, strategyOf } from "./adversary.ts";
 import { ChainSync } from "./chain-sync.ts";
+import { checkSimulationOptions } from "./check-options.ts";
 import { Envelopes } from "./envelopes.ts";
 import { measuredDistances, worldLatency } from "./latency.ts";
 import { Network } from "./network.ts";
@@ -27,7 +28,11 @@ import { createWorld, type World } from "./world.ts";
 
 const TEN_MINUTES_US = 600_000_000;
 
-/** Runs a network until every honest validator has decided, or the time is over. */
+/**
+ * Runs a network until every honest validator has decided, or the time is over.
+ *
+ * @throws RangeError for options that cannot be
+ */
 export function simulate(options: SimulationOptions): SimulationReport {
   return new Simulation(options).run();
 }
@@ -55,6 +60,7 @@ class Simulation {
   #steps = 0;
 
   constructor(options: SimulationOptions) {
+    checkSimulationOptions(options);
     this.#options = options;
     const { n, seed = 1, heights = 1 } = options;
     this.#random = new Random(seed);
