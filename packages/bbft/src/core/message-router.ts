@@ -37,6 +37,8 @@ export class MessageRouter {
     const height = heightOf(message);
     if (height === undefined) return;
     const { current, previous } = this.#host;
+    if (message.type === "proof-request" && height === current.height)
+      current.giveHighestCertificate(from);
     if (message.type === "proof-request") this.#past.give(from, height, "proof");
     else if (message.type === "block-request" && height < current.height)
       this.#past.give(from, height, "body");

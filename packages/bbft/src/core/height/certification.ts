@@ -13,11 +13,11 @@ import type { HeightSteps } from "./steps.ts";
 
 export class Certification {
   readonly #state: HeightState;
-  readonly #steps: Pick<HeightSteps, "tryCommit" | "decide" | "compareVotes">;
+  readonly #steps: Pick<HeightSteps, "tryCommit" | "decide" | "compareVotes" | "reviewTimeouts">;
 
   constructor(
     state: HeightState,
-    steps: Pick<HeightSteps, "tryCommit" | "decide" | "compareVotes">,
+    steps: Pick<HeightSteps, "tryCommit" | "decide" | "compareVotes" | "reviewTimeouts">,
   ) {
     this.#state = state;
     this.#steps = steps;
@@ -27,6 +27,7 @@ export class Certification {
     const { host, certificates, decided } = this.#state;
     this.#state.grievances.noteReceived(from, certificate.view);
     if (host.banned.has(from)) return;
+    if (certificate.kind === PREPARE) this.#state.noteHolder(from, certificate.view);
     const { electorate } = host.context;
     const known = certificates.find(certificate.kind, certificate.view);
     const isConflict = known !== undefined && !sameBytes(known.valueId, certificate.valueId);
@@ -57,7 +58,10 @@ export class Certification {
     }
     this.#spread(certificate);
     if (host.rules.isDecisive(kind)) this.#steps.decide(certificate);
-    else this.#steps.tryCommit(view);
+    else {
+      this.#steps.tryCommit(view);
+      this.#steps.reviewTimeouts();
+    }
   }
 
   /** Finalize: the leader to the other gateways, everybody to its children. */

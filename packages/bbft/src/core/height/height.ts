@@ -211,6 +211,13 @@ export class HeightInstance {
     this.#attaching.onAttach(from, view);
   }
 
+  /** The proof of a height that is not decided: the highest prepare certificate, if any. */
+  giveHighestCertificate(to: number): void {
+    const { highQc, decided, host } = this.#state;
+    if (highQc === undefined || decided !== undefined || !this.#state.mayAnswer(to)) return;
+    host.send([to], { type: "certificate", certificate: highQc }, "recovery");
+  }
+
   /** Who attached too late gets the block together with the proof that it is decided. */
   giveProposal(to: number): void {
     this.#attaching.giveDecided(to);

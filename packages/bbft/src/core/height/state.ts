@@ -45,6 +45,8 @@ export class HeightState {
   readonly attached: Set<number> = new Set();
   /** Validators that this one attached to in this height. */
   readonly backups: Set<number> = new Set();
+  /** View of the prepare certificate that each validator last showed to hold. */
+  readonly #shownBy: Map<number, number> = new Map();
   readonly #roles: Map<number, ViewRole> = new Map();
   readonly #answers: Map<number, number> = new Map();
 
@@ -109,6 +111,16 @@ export class HeightState {
   ban(from: number): void {
     this.host.banned.add(from);
     this.host.emit({ type: "blame", validator: from, reason: "signature" });
+  }
+
+  /** A validator said something that only the holder of a prepare certificate can or would say. */
+  noteHolder(validator: number, view: number): void {
+    this.#shownBy.set(validator, view);
+  }
+
+  /** Has a validator shown that it holds the prepare certificate of a view? */
+  isHolder(validator: number, view: number): boolean {
+    return this.#shownBy.get(validator) === view;
   }
 
   /** May this peer have one more answer in this height? Counts it. */

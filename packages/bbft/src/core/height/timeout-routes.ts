@@ -24,10 +24,22 @@ function usesTree(state: HeightState, view: number): boolean {
 
 /** Sends an own timeout, for the first time or again. */
 export function sendTimeout(state: HeightState, timeout: Timeout): void {
-  const { host } = state;
   const isForAll = !usesTree(state, timeout.view) || timeout.view <= state.spreadTimeout;
   const to = isForAll ? state.everybodyElse() : nextHops(state.roleIn(timeout.view));
-  host.send(to, timeoutMessage(timeout), "recovery");
+  sendSparingly(state, to, timeout);
+}
+
+/** Without the certificate to those who have shown that they hold it. */
+function sendSparingly(state: HeightState, to: readonly number[], timeout: Timeout): void {
+  const { qcViewPlus1 } = timeout;
+  const knows = (peer: number): boolean => qcViewPlus1 > 0 && state.isHolder(peer, qcViewPlus1 - 1);
+  const send = (peers: readonly number[], one: Timeout): void =>
+    state.host.send(peers, timeoutMessage(one), "recovery");
+  send(
+    to.filter((peer) => !knows(peer)),
+    timeout,
+  );
+  send(to.filter(knows), { ...timeout, highQc: undefined });
 }
 
 /** Sends a new own timeout; by the tree only at first. */
@@ -53,7 +65,7 @@ export function mustForward(state: HeightState, from: number, { view }: Timeout)
 /** Passes a verified timeout from below on. */
 export function forwardTimeout(state: HeightState, from: number, timeout: Timeout): void {
   if (!mustForward(state, from, timeout)) return;
-  state.host.send(nextHops(state.roleIn(timeout.view)), timeoutMessage(timeout), "recovery");
+  sendSparingly(state, nextHops(state.roleIn(timeout.view)), timeout);
 }
 
 /** May this peer bring this validator's timeout: its own, or by the tree one from below it? */

@@ -55,17 +55,20 @@ export class Timeouts {
     const { electorate } = host.context;
     if (highQc !== undefined && powerOf(electorate, highQc.signers) < electorate.quorumPower)
       return;
-    if (!mayBring(this.#state, from, timeout) || !this.#isNew(from, timeout)) return;
+    if (!mayBring(this.#state, from, timeout)) return;
+    // The sender takes it for known: once more is no burden, it repeats itself once a second.
+    if (!this.#isReady(timeout)) this.#askForCertificate(from);
+    if (!this.#isNew(from, timeout)) return;
     const pending = { from, timeout };
     this.#pending.push(pending);
     // What was here before was looked at when it came, or when the state changed.
     this.#startCheck([pending]);
   }
 
-  /** Does it carry the prepare certificate that it claims? */
+  /** Is what it carries the prepare certificate that it claims, or left out? */
   #isSound({ view, qcViewPlus1, highQc }: Timeout): boolean {
     if (qcViewPlus1 > view + 1) return false;
-    if (highQc === undefined) return qcViewPlus1 === 0;
+    if (highQc === undefined) return true;
     return (
       highQc.kind === PREPARE &&
       highQc.epoch === this.#state.epoch &&
@@ -74,8 +77,24 @@ export class Timeouts {
     );
   }
 
+  /** Is the prepare certificate that it claims in it or known? */
+  #isReady({ qcViewPlus1, highQc }: Timeout): boolean {
+    if (qcViewPlus1 === 0 || highQc !== undefined) return true;
+    return this.#state.certificates.has(PREPARE, qcViewPlus1 - 1);
+  }
+
+  #askForCertificate(from: number): void {
+    const { host, height } = this.#state;
+    if (this.#state.mayAnswer(from))
+      host.send([from], { type: "proof-request", height }, "recovery");
+  }
+
   /** Is it none that waits already, and not too many of its signer? */
-  #isNew(from: number, { signer, view, qcViewPlus1 }: Timeout): boolean {
+  #isNew(from: number, { signer, view, qcViewPlus1, highQc }: Timeout): boolean {
+    if (highQc !== undefined)
+      this.#pending = this.#pending.filter(
+        (one) => one.from !== from || one.timeout.signer !== signer || this.#isReady(one.timeout),
+      );
     const waiting = this.#pending.filter(
       (one) => one.from === from && one.timeout.signer === signer,
     );
@@ -95,11 +114,12 @@ export class Timeouts {
     const { view, decided } = this.#state;
     if (this.#isChecking || decided !== undefined) return;
     this.#pending = this.#pending.filter(({ timeout }) => timeout.view >= view);
-    const due = candidates.find((one) => one.timeout.view >= view && this.#isDue(one));
-    const [first] = this.#pending;
+    const ready = this.#pending.filter(({ timeout }) => this.#isReady(timeout));
+    const due = candidates.find((one) => ready.includes(one) && this.#isDue(one));
+    const [first] = ready;
     if (first === undefined) return;
     if (due !== undefined) this.#check(due);
-    else if (this.#canMove()) this.#check(first);
+    else if (this.#canMove(ready)) this.#check(first);
   }
 
   /** Must it be looked at by itself: contradicts, brings a better certificate, waits to be relayed? */
@@ -115,10 +135,10 @@ export class Timeouts {
   }
 
   /** Could what waits complete a weak quorum, or a quorum for one view? */
-  #canMove(): boolean {
+  #canMove(ready: readonly PendingTimeout[]): boolean {
     const { timeouts, host, view } = this.#state;
     const { electorate } = host.context;
-    const waiting = this.#pending.map(({ timeout }) => timeout);
+    const waiting = ready.map(({ timeout }) => timeout);
     if (timeouts.weakView(view) === undefined) {
       const signers = waiting.map(({ signer }) => signer);
       return timeouts.powerFrom(view, signers) >= electorate.weakPower;
@@ -178,6 +198,7 @@ export class Timeouts {
     }
     // One valid certificate of the claimed view is as good as another; this one was checked.
     const { qcViewPlus1 } = timeout;
+    if (qcViewPlus1 > 0) this.#state.noteHolder(timeout.signer, qcViewPlus1 - 1);
     const highQc = qcViewPlus1 === 0 ? undefined : certificates.find(PREPARE, qcViewPlus1 - 1);
     const kept = { ...timeout, highQc };
     timeouts.add(kept);

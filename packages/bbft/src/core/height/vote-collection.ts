@@ -165,6 +165,7 @@ export class VoteCollection {
     pool.addVerified(part);
     if (part.single === undefined) return;
     const { kind, view, valueId } = pool;
+    if (kind === COMMIT) this.#state.noteHolder(part.single, view);
     this.#state.contradictions.noteVote({
       ...this.#state.position(view),
       kind,
