@@ -213,3 +213,55 @@ describe("a link", () => {
     expect(socket.isDestroyed).toBe(true);
   });
 });
+
+describe("who may connect changes with the validators", () => {
+  const at = (index: number, port: number) => ({
+    idKey: ascending[index]?.key ?? chainId,
+    host: "127.0.0.1",
+    port,
+  });
+  async function until(isDone: () => boolean): Promise<void> {
+    const end = Date.now() + 10_000;
+    while (!isDone()) {
+      if (Date.now() > end) throw new Error("waited in vain");
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+  const namesOf = (transport: { connected(): Uint8Array[] }): number[] =>
+    transport
+      .connected()
+      .map((key) => ascending.findIndex((one) => Buffer.compare(one.key, key) === 0))
+      .sort();
+
+  it("one that joins is dialed and let in, one that leaves is cut off and kept out", async () => {
+    const [low, middle, high] = await Promise.all([listen(0, []), listen(1, []), listen(2, [])]);
+    middle.setPeers([at(0, low.port), at(2, high.port)]);
+    low.setPeers([at(1, middle.port)]);
+    high.setPeers([at(1, middle.port)]);
+    await until(() => namesOf(middle).length === 2);
+    expect([namesOf(low), namesOf(high)]).toEqual([[1], [1]]);
+
+    middle.setPeers([at(0, low.port)]);
+    await until(() => namesOf(high).length === 0);
+    expect(namesOf(middle)).toEqual([0]);
+    // It is still dialed by nobody, and who dials it is refused.
+    low.setPeers([at(1, middle.port), at(2, high.port)]);
+    high.setPeers([at(0, low.port), at(1, middle.port)]);
+    await until(() => namesOf(low).length === 2);
+    expect([namesOf(middle), namesOf(high)]).toEqual([[0], [0]]);
+    await Promise.all([low.close(), middle.close(), high.close()]);
+  });
+
+  it("one that moves is dialed where it is now", async () => {
+    const low = await listen(0, []);
+    const old = await listen(1, [{ index: 0, port: low.port }]);
+    low.setPeers([at(1, old.port)]);
+    await until(() => namesOf(low).length === 1);
+    await old.close();
+    const moved = await listen(1, [{ index: 0, port: low.port }]);
+    low.setPeers([at(1, moved.port)]);
+    await until(() => namesOf(moved).length === 1);
+    expect(namesOf(low)).toEqual([1]);
+    await Promise.all([low.close(), moved.close()]);
+  });
+});

@@ -28,10 +28,10 @@ export interface HandshakeOptions {
   readonly epoch: bigint;
   readonly valsetHash: Uint8Array;
   readonly index: number;
-  /** All that may connect. */
-  readonly peers: readonly { readonly idKey: Uint8Array }[];
   readonly identity: Pick<SignatureScheme, "verify">;
   identitySign(bytes: Uint8Array): Promise<Uint8Array>;
+  /** May who proves this key connect? */
+  isPeer(idKey: Uint8Array): boolean;
 }
 
 /** One side of one connection; whoever proves no known key is cut off. */
@@ -97,7 +97,7 @@ export class Handshake {
 
   /** The identity key that a HELLO proves, if it is the one that was dialed or one of the peers'. */
   #provenBy(frame: Uint8Array, binding: Uint8Array): Uint8Array | undefined {
-    const { chainId, peers, identity } = this.#options;
+    const { chainId, identity } = this.#options;
     if (frame.length !== HELLO_LENGTH) return undefined;
     const stated = frame.subarray(0, HELLO_LENGTH - SIGNATURE);
     const reader = new Reader(stated);
@@ -105,7 +105,7 @@ export class Handshake {
     const version = reader.u32();
     reader.u8();
     const key = reader.take(32);
-    if (version !== VERSION || !peers.some(({ idKey }) => sameBytes(idKey, key))) return undefined;
+    if (version !== VERSION || !this.#options.isPeer(key)) return undefined;
     if (this.#dialed !== undefined && !sameBytes(key, this.#dialed)) return undefined;
     const bytes = signBytes(SIGN_KIND.HELLO, chainId, concat(stated, binding));
     const signature = frame.subarray(HELLO_LENGTH - SIGNATURE);

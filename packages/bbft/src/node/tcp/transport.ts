@@ -30,7 +30,7 @@ export interface TcpPeer {
   readonly port: number;
 }
 
-export interface TcpOptions extends HandshakeOptions {
+export interface TcpOptions extends Omit<HandshakeOptions, "isPeer"> {
   readonly host?: string | undefined;
   /** 0 chooses a free one. */
   readonly port: number;
@@ -43,18 +43,26 @@ export interface TcpTransport extends Transport {
   readonly port: number;
   /** Identity keys of the peers connected now. */
   connected(): Uint8Array[];
+  /**
+   * Changes who may connect, as the validators of a new epoch do: dials who is new or has moved, and
+   * cuts off who is not among them any more.
+   */
+  setPeers(peers: readonly TcpPeer[]): void;
 }
 
 /** Listens, dials, and keeps dialing. */
 export async function listenTcp(options: TcpOptions): Promise<TcpTransport> {
   const links = new Map<string, Link>();
+  const peers = new Map<string, TcpPeer>();
   const dialTimers = new Set<NodeJS.Timeout>();
   const sockets = new Set<Socket>();
   /** Those that dialed and have proven no key yet, in the order of their coming. */
   const strangers = new Set<Socket>();
   let receive: (from: Uint8Array, bytes: Uint8Array) => void = () => {};
-  let connected: (peer: Uint8Array) => void = () => {};
+  let onConnect: (peer: Uint8Array) => void = () => {};
   let isClosed = false;
+
+  const isPeer = (idKey: Uint8Array): boolean => peers.has(keyOf(idKey));
 
   /** @param dialed the key that must answer; undefined where the other side dialed */
   const adopt = (
@@ -64,7 +72,7 @@ export async function listenTcp(options: TcpOptions): Promise<TcpTransport> {
   ): void => {
     sockets.add(socket);
     socket.setNoDelay(true);
-    const handshake = new Handshake(options, socket, dialed);
+    const handshake = new Handshake({ ...options, isPeer }, socket, dialed);
     let peer: Uint8Array | undefined;
     const link = new Link(socket);
     const timer = setTimeout(() => socket.destroy(), HANDSHAKE_MS);
@@ -103,23 +111,28 @@ export async function listenTcp(options: TcpOptions): Promise<TcpTransport> {
   const open = (peer: Uint8Array, link: Link, socket: Socket, greeted: Promise<void>): void => {
     greeted.then(
       () => {
+        // It may have left while it was greeted.
+        if (!isPeer(peer)) socket.destroy();
         if (socket.destroyed) return;
         // A restarted peer may be back before its old connection is known to be dead.
         links.get(keyOf(peer))?.close();
         links.set(keyOf(peer), link);
-        connected(peer);
+        onConnect(peer);
       },
       () => socket.destroy(),
     );
   };
 
+  /** Is it still to be reached there? */
+  const isCurrent = (peer: TcpPeer): boolean => peers.get(keyOf(peer.idKey)) === peer;
+
   const dial = (peer: TcpPeer, delay: number): void => {
     const again = (wasProven: boolean): void => {
-      if (isClosed) return;
+      if (isClosed || !isCurrent(peer)) return;
       const wait = wasProven ? REDIAL_MS : delay;
       const timer = setTimeout(() => {
         dialTimers.delete(timer);
-        dial(peer, Math.min(MAX_REDIAL_MS, wait * 2));
+        if (isCurrent(peer)) dial(peer, Math.min(MAX_REDIAL_MS, wait * 2));
       }, wait);
       timer.unref();
       dialTimers.add(timer);
@@ -134,26 +147,42 @@ export async function listenTcp(options: TcpOptions): Promise<TcpTransport> {
     adopt(socket, undefined, () => {});
   });
   const port = await listening(server, options.port, options.host ?? "127.0.0.1");
-  for (const peer of options.peers)
-    if (compareBytes(options.idKey, peer.idKey) < 0) dial(peer, REDIAL_MS);
+  const setPeers = (next: readonly TcpPeer[]): void => {
+    const wanted = new Set(next.map(({ idKey }) => keyOf(idKey)));
+    for (const key of [...peers.keys()].filter((one) => !wanted.has(one))) {
+      peers.delete(key);
+      links.get(key)?.close();
+    }
+    for (const peer of next) {
+      const key = keyOf(peer.idKey);
+      const known = peers.get(key);
+      if (known?.host === peer.host && known.port === peer.port) continue;
+      peers.set(key, peer);
+      if (compareBytes(options.idKey, peer.idKey) < 0) dial(peer, REDIAL_MS);
+    }
+  };
+  setPeers(options.peers);
 
   const pinger = setInterval(() => {
     for (const link of links.values()) link.ping();
   }, PING_MS);
   pinger.unref();
 
+  const connected = (): Uint8Array[] =>
+    [...peers].filter(([key]) => links.has(key)).map(([, { idKey }]) => idKey);
+
   return {
     isAuthenticated: false,
     port,
-    connected: () =>
-      options.peers.map(({ idKey }) => idKey).filter((idKey) => links.has(keyOf(idKey))),
+    connected,
+    setPeers,
     send: (to, bytes) => links.get(keyOf(to))?.send(bytes),
     onMessage(callback) {
       receive = callback;
     },
     onConnect(callback) {
-      connected = callback;
-      for (const { idKey } of options.peers) if (links.has(keyOf(idKey))) callback(idKey);
+      onConnect = callback;
+      for (const idKey of connected()) callback(idKey);
     },
     rtt: (to) => links.get(keyOf(to))?.rttUs,
     async close() {
