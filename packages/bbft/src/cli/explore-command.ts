@@ -50,8 +50,8 @@ export function exploreCommand(): Command {
 Verdicts: safe, violated (two values can be decided; a shortest way there is printed), stuck (a state
 that no correct leader can end), unfinished (--max-states was too small). The exit code is 1 where the
 protocol itself is found violated or stuck with at most one Byzantine validator.
-Two views take seconds, with --core up to minutes. Three take seconds to minutes, with --core a quarter
-of an hour and 4 GB of memory: give it --max-states 250000000.
+Two views take seconds. Three take seconds too, with --core minutes and 4 GB of memory: give it
+--max-states 250000000.
 
 Examples:
   bbft-sim explore                                         the rules, 2 views
