@@ -33,35 +33,6 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
-/**
- * A string that is equal for equal ids of 32 bytes: a key for maps, not for people. Two bytes a character, written
- * out: as a list of codes it takes eight times as long.
- */
-export function idKey(id: Uint8Array): string {
-  return String.fromCharCode(
-    pairAt(id, 0),
-    pairAt(id, 2),
-    pairAt(id, 4),
-    pairAt(id, 6),
-    pairAt(id, 8),
-    pairAt(id, 10),
-    pairAt(id, 12),
-    pairAt(id, 14),
-    pairAt(id, 16),
-    pairAt(id, 18),
-    pairAt(id, 20),
-    pairAt(id, 22),
-    pairAt(id, 24),
-    pairAt(id, 26),
-    pairAt(id, 28),
-    pairAt(id, 30),
-  );
-}
-
-function pairAt(id: Uint8Array, index: number): number {
-  return (id[index] ?? 0) | ((id[index + 1] ?? 0) << 8);
-}
-
 /** Lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
   const digits = new Uint8Array(2 * bytes.length);

@@ -52,6 +52,7 @@ export { ButxoError, type ButxoErrorCode, type ButxoErrorFacts } from "./error.t
 export { genesisBlock } from "./genesis.ts";
 export { parseHash } from "./hash-text.ts";
 export { initialSeed, MEDIAN_BLOCKS, medianTime, nextSeed, SEED_BLOCKS } from "./header-rules.ts";
+export { idKey } from "./id-key.ts";
 export { listEntries, mapTransaction } from "./map-transaction.ts";
 export { statusMerkleRoot, transactionMerkleRoot } from "./merkle.ts";
 export {

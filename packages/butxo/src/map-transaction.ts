@@ -4,7 +4,7 @@
  * @see spec 10-ledger, section 4.2 "Mapping a transaction"; spec 80-vapor, section 3.3
  */
 import { isBtm } from "./asset.ts";
-import { equalBytes, idKey } from "./bytes.ts";
+import { equalBytes } from "./bytes.ts";
 import type {
   Entry,
   InputEntry,
@@ -13,6 +13,7 @@ import type {
   ValueDestination,
   ValueSource,
 } from "./entry.ts";
+import { idKey } from "./id-key.ts";
 import { amountOf, mapInput, mapOutput } from "./map-entry.ts";
 import { OwnTransaction } from "./own-transaction.ts";
 import type { AssetAmount, Input, Transaction } from "./transaction.ts";

@@ -1,4 +1,4 @@
-import { type Block, blockHash } from "@bystack/butxo";
+import { type Block, blockHash, idKey } from "@bystack/butxo";
 import { judgedTransactions, loadOutputs, prepareAdvance } from "./advance.ts";
 import {
   BlockVerifier,
@@ -9,7 +9,6 @@ import {
   type VerifierParts,
 } from "./block-verifier.ts";
 import { ChainError } from "./error.ts";
-import { idKey } from "./id-key.ts";
 import type { MetricsRecorder } from "./metrics.ts";
 import { haveSameBody } from "./raw-block.ts";
 import { RecentBlocks } from "./recent-blocks.ts";

@@ -2,13 +2,13 @@ import {
   type BlockHeader,
   createStatusProof,
   createTransactionProof,
+  idKey,
   type MerkleProof,
   type Transaction,
   transactionId,
   verifyStatusProof,
   verifyTransactionProof,
 } from "@bystack/butxo";
-import { idKey } from "./id-key.ts";
 import type { StoredBlock } from "./store/chain-store.ts";
 
 /** Shows that transactions are in a block, and how they fared there, by the block's header alone. */

@@ -1,4 +1,4 @@
-import { idKey } from "./id-key.ts";
+import { idKey } from "@bystack/butxo";
 import type { StoredBlock } from "./store/chain-store.ts";
 
 /** Blocks that are kept: whoever hears of a new tip asks for its block. */

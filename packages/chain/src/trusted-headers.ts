@@ -1,7 +1,6 @@
-import { type BlockHeader, blockHash, equalBytes, fromHex } from "@bystack/butxo";
+import { type BlockHeader, blockHash, equalBytes, fromHex, idKey } from "@bystack/butxo";
 import type { ConsensusEngine } from "./engine.ts";
 import { ChainError } from "./error.ts";
-import { idKey } from "./id-key.ts";
 
 /** A block that somebody vouches for. */
 export interface TrustedBlock {

@@ -1,5 +1,5 @@
+import { idKey } from "@bystack/butxo";
 import { ChainError } from "../error.ts";
-import { idKey } from "../id-key.ts";
 import { type MempoolEntry, sizeOf } from "./entry.ts";
 import type { MempoolLimits } from "./policy.ts";
 

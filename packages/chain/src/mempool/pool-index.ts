@@ -1,4 +1,4 @@
-import { idKey } from "../id-key.ts";
+import { idKey } from "@bystack/butxo";
 import { createdOutputs, type MempoolEntry, sizeOf, spentOutputs } from "./entry.ts";
 
 /** The transactions of the pool, found by id, by what they spend and by what they create. */

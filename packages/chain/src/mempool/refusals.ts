@@ -1,7 +1,6 @@
-import { encodeTransaction, type Transaction } from "@bystack/butxo";
+import { encodeTransaction, idKey, type Transaction } from "@bystack/butxo";
 import { sha3 } from "@bystack/crypto";
 import { ChainError } from "../error.ts";
-import { idKey } from "../id-key.ts";
 
 /**
  * The latest transactions that were refused, so that the same bytes are not judged again. Not by

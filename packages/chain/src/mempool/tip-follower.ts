@@ -1,7 +1,6 @@
-import { type Transaction, transactionId } from "@bystack/butxo";
+import { idKey, type Transaction, transactionId } from "@bystack/butxo";
 import type { Chain, ChainState } from "../chain.ts";
 import { ChainError } from "../error.ts";
-import { idKey } from "../id-key.ts";
 import type { Logger } from "../logger.ts";
 import type { BlockNode } from "../tree/block-node.ts";
 import { routeBetween } from "../tree/route.ts";

@@ -1,8 +1,7 @@
-import { type Block, blockHash, type Dialect, mapTransaction } from "@bystack/butxo";
+import { type Block, blockHash, type Dialect, idKey, mapTransaction } from "@bystack/butxo";
 import type { IncomingBlock } from "../block-verifier.ts";
 import type { ConsensusEngine, HeaderCandidate } from "../engine.ts";
 import { ChainError } from "../error.ts";
-import { idKey } from "../id-key.ts";
 import { bytesOf, isUndecoded, RawBlock } from "../raw-block.ts";
 import { type BlockNode, createNode } from "../tree/block-node.ts";
 import type { BlockTree } from "../tree/block-tree.ts";

@@ -1,7 +1,6 @@
-import { equalBytes, type GasRules } from "@bystack/butxo";
+import { equalBytes, type GasRules, idKey } from "@bystack/butxo";
 import type { BatchOperation } from "@bystack/storage";
 import { ChainError } from "../error.ts";
-import { idKey } from "../id-key.ts";
 import { outputOperation } from "../store/records.ts";
 import type { OutputChanges, SpentOutput, TransactionResult } from "./output-changes.ts";
 import type { UtxoEntry } from "./utxo-entry.ts";

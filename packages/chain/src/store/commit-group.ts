@@ -1,5 +1,5 @@
+import { idKey } from "@bystack/butxo";
 import { timestampMs } from "../engines/header-rules.ts";
-import { idKey } from "../id-key.ts";
 import type { HitCounter } from "../metrics.ts";
 import { prefetchList } from "../pswv/resolve-window.ts";
 import { bytesOf } from "../raw-block.ts";

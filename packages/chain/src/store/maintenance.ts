@@ -3,6 +3,7 @@ import {
   type BytomNetwork,
   blockHash,
   equalBytes,
+  idKey,
   statusMerkleRoot,
   toHex,
   transactionId,
@@ -11,7 +12,6 @@ import {
 import type { BatchOperation, StorageEngine } from "@bystack/storage";
 import { judgedTransactions } from "../advance.ts";
 import { ChainError } from "../error.ts";
-import { idKey } from "../id-key.ts";
 import type { UtxoEntry } from "../state/utxo-entry.ts";
 import { isKept, UtxoView } from "../state/utxo-view.ts";
 import { ChainStore, type StoredBlock } from "./chain-store.ts";

@@ -1,5 +1,5 @@
 import type { Block } from "@bystack/butxo";
-import { idKey } from "../id-key.ts";
+import { idKey } from "@bystack/butxo";
 import { bytesOf } from "../raw-block.ts";
 
 const MAX_ORPHANS = 256;

@@ -9,9 +9,8 @@ import type {
   SpendEntry,
   ValueSource,
 } from "@bystack/butxo";
-import { assetId, btmAssetId, equalBytes, isBtm } from "@bystack/butxo";
+import { assetId, btmAssetId, equalBytes, idKey, isBtm } from "@bystack/butxo";
 import { ChainError } from "../error.ts";
-import { idKey } from "../id-key.ts";
 import type { GasMeter } from "./gas.ts";
 import type { ProgramRunner } from "./program.ts";
 

@@ -1,6 +1,12 @@
 /**
  * A hash as a key of a `Map`: 16 UTF-16 code units, a quarter of the hex text and far cheaper to
  * make. Equal bytes give equal keys; the text means nothing else.
+ *
+ * @param id 32 bytes, usually
+ * @example
+ * ```ts
+ * const seen = new Map([[idKey(transactionId(transaction)), transaction]]);
+ * ```
  */
 export function idKey(id: Uint8Array): string {
   if (id.length === 32) return key32(id);
