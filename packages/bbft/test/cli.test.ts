@@ -1,29 +1,16 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
+import { buildCommand, type Command } from "./command.ts";
 
-const root = new URL("..", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "bbft-cli-"));
-const program = join(folder, "bbft-sim.mjs");
+let program: string;
+let result: Command["run"];
 
 beforeAll(async () => {
-  const location = JSON.stringify(join(root, "package.json"));
-  await build({
-    entryPoints: [join(root, "src/cli/cli.ts")],
-    outfile: program,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    // What is not bundled is found from the package, not from the temporary folder.
-    banner: {
-      js: `import { createRequire as from } from "node:module"; const require = from(${location});`,
-    },
-    define: { "import.meta.url": JSON.stringify(`file://${join(root, "package.json")}`) },
-    logLevel: "error",
-  });
+  ({ path: program, run: result } = await buildCommand("src/cli/cli.ts"));
 });
 
 const run = (...args: string[]): string =>
@@ -31,14 +18,6 @@ const run = (...args: string[]): string =>
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
   });
-
-/** The exit code and what is printed, also of a command that fails. */
-function result(...args: string[]): { code: number | null; out: string; error: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-    encoding: "utf8",
-  });
-  return { code: status, out: stdout, error: stderr };
-}
 
 describe("bbft-sim", () => {
   it("counts messages: the counted ones equal the formula", () => {

@@ -1,41 +1,20 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { beginLog, encodeWalRecord, SIGN_KIND, SIGN_STEP } from "../src/index.ts";
 import { openFileWal } from "../src/node/index.ts";
+import { buildCommand, type Command } from "./command.ts";
 import { certificateBy, chainId } from "./helpers.ts";
 import { scheme } from "./host-helpers.ts";
 
-const root = new URL("..", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "bbft-log-tool-"));
-const program = join(folder, "bbft.mjs");
 const logAt = (name: string): string => join(folder, name);
+let bbft: Command["run"];
 
 beforeAll(async () => {
-  const location = JSON.stringify(join(root, "package.json"));
-  await build({
-    entryPoints: [join(root, "src/log-tool/cli.ts")],
-    outfile: program,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    banner: {
-      js: `import { createRequire as from } from "node:module"; const require = from(${location});`,
-    },
-    define: { "import.meta.url": JSON.stringify(`file://${join(root, "package.json")}`) },
-    logLevel: "error",
-  });
+  ({ run: bbft } = await buildCommand("src/log-tool/cli.ts"));
 });
-
-function bbft(...args: string[]): { code: number | null; out: string; error: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-    encoding: "utf8",
-  });
-  return { code: status, out: stdout, error: stderr };
-}
 
 /** A log with one signature and the end of a height. */
 async function writtenLog(name: string): Promise<string> {
